@@ -1,0 +1,65 @@
+# make run    this host, live: an aggregator and a collector in the foreground
+# make test   everything that is checked, as CI checks it
+# make bench  the figures that README quotes
+#
+# Linux only (Debian 12 is what it is built and tested on), with Swift 6.2 or later on the PATH.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+BUILD_PACKAGES := gcc libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libssl-dev libyaml-dev zlib1g-dev
+TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps
+BENCH_PACKAGES := prometheus-node-exporter collectd-core procps
+
+# The same flags everywhere: another set would build the dependencies once more.
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
+RELEASE_BINARIES := .build/release
+PYTHON := .build/python/bin/python
+
+.PHONY: help run release test lint generated unit bench clean packages test-packages swift
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+swift:
+	@[[ $$(uname -s) == Linux ]] || { echo "Muster reads /proc: it runs on Linux only" >&2; exit 1; }
+	@command -v swift >/dev/null || { echo "swift is not on the PATH: install Swift 6.2 or later" >&2; exit 1; }
+
+packages: swift
+	@scripts/install-packages $(BUILD_PACKAGES)
+
+test-packages: packages
+	@scripts/install-packages $(TEST_PACKAGES)
+
+release: packages
+	$(RELEASE)
+
+run: release
+	@scripts/run $(RELEASE_BINARIES) .build/run
+
+test: test-packages generated lint unit
+
+# The C code of the messages is committed; this fails if it is not what Protos/ says.
+generated:
+	Protos/generate --check
+
+lint:
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+
+# Foreign gRPC peers for the tests.
+$(PYTHON):
+	python3 -m venv .build/python
+	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio
+
+unit: $(PYTHON)
+	$(SWIFT_BUILD) --build-tests
+	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
+	  --explicit-target-dependency-import-check error
+
+bench: release
+	@scripts/install-packages $(BENCH_PACKAGES)
+	Benchmarks/run $(RELEASE_BINARIES)
+
+clean:
+	rm -rf .build

@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target: Swift 6 mode, nothing implicit, no warnings.
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, path: "Tests/" + name, exclude: exclude,
+    swiftSettings: swiftSettings)
+}
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "muster",
+  products: [
+    .executable(name: "muster-collector", targets: ["muster-collector"]),
+    .executable(name: "muster-aggregator", targets: ["muster-aggregator"]),
+    .executable(name: "muster", targets: ["muster"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    // C libraries, each imported by one module only.
+    .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
+
+    // The stream.
+    module("HTTP2", ["CNghttp2"]),
+    module("GRPC", ["HTTP2"]),
+    module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, logging]),
+    module("Link", ["GRPC", "COpenSSL"]),
+    module("Wire", ["GRPC", "CProtobufC"]),
+
+    // Leaves: they import no other module of the project.
+    module("ProcFS"),
+    module("Settings", ["CYaml"]),
+    module("TimeSeries"),
+    module("StructuredLog", [logging]),
+
+    // The two halves of the service.
+    module("Collector", ["CLinux", "ProcFS", "Wire", "GRPC", "Link", "Settings", "StructuredLog", logging]),
+    module(
+      "Aggregator",
+      ["Wire", "GRPC", "GRPCNIO", "TimeSeries", "Settings", "StructuredLog", nioCore, nioPosix, logging]),
+
+    // The operator's terminal: commands, tables, the live view.
+    module("Console", ["Wire", "GRPC", "GRPCNIO", "Settings", nioPosix]),
+
+    program("muster-collector", ["Collector"]),
+    program("muster-aggregator", ["Aggregator", arguments]),
+    program("muster", ["Console", arguments]),
+
+    // What `make bench` drives the aggregator with.
+    .executableTarget(
+      name: "muster-load", dependencies: ["GRPC", "Link", "Wire"], path: "Benchmarks/muster-load",
+      swiftSettings: swiftSettings),
+
+    tests("HTTP2", ["HTTP2"]),
+    tests("GRPC", ["GRPC", "HTTP2"]),
+    tests("GRPCNIO", ["GRPCNIO", "GRPC", nioCore, nioPosix, nioSSL, logging]),
+    tests("Link", ["Link", "GRPC", "COpenSSL"]),
+    tests("Wire", ["Wire", "GRPC"], exclude: ["Fixtures"]),
+    tests("ProcFS", ["ProcFS"], exclude: ["Fixtures"]),
+    tests("Sampling", ["Collector", "ProcFS", "Wire"]),
+    tests("Settings", ["Settings"]),
+    tests("StructuredLog", ["StructuredLog", logging]),
+    tests("TimeSeries", ["TimeSeries"]),
+    tests("Collector", ["Collector", "GRPC", "Link", "Settings", "Wire"]),
+    tests("Aggregator", ["Aggregator", "GRPC", "Settings", "StructuredLog", "TimeSeries", "Wire", logging]),
+    tests("Console", ["Console", "Wire"]),
+    // Collectors and an aggregator in virtual time.
+    tests("Simulation", ["Aggregator", "Collector", "GRPC", "Link", "TimeSeries", "Wire", logging]),
+    // Real processes, so the programs are built first.
+    tests("EndToEnd", ["muster", "muster-aggregator", "muster-collector"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
