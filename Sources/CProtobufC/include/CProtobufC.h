@@ -1,0 +1,6 @@
+/* libprotobuf-c, and the messages of muster.v1 as `Protos/generate` makes them. */
+#include <protobuf-c/protobuf-c.h>
+
+#include "muster/v1/control.pb-c.h"
+#include "muster/v1/fleet.pb-c.h"
+#include "muster/v1/metrics.pb-c.h"
