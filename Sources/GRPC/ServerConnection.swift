@@ -1,0 +1,230 @@
+internal import HTTP2
+
+/// The server's end of one connection: takes calls, gives them to the router's handlers, keeps their
+/// deadlines.
+///
+/// A drain goes in two steps, so that calls on their way are not lost (RFC 9113, 6.8):
+///
+///     serving ──drain──► noticed: GOAWAY 2^31-1, PING
+///                          │ PING is back, or 1 s
+///                          ▼
+///                        draining: GOAWAY last stream ──last call ended──► finished
+public final class ServerConnection: GRPCConnection {
+  private enum Drain {
+    case serving
+    case noticed(until: Instant)
+    case draining
+  }
+
+  /// Who is at the other end, as the driver names it: `192.0.2.7:51234`.
+  public let peer: String
+  /// Whatever the application keeps per connection, for example who is speaking.
+  public var attachment: AnyObject?
+  /// How other threads get work onto this connection's loop. Set by the driver.
+  public var executor: any LoopExecutor = ImmediateExecutor()
+
+  let core: ConnectionCore
+  private let configuration: ServerConfiguration
+  private let router: Router
+  private var calls: [Int32: ServerCall] = [:]
+  private var drain = Drain.serving
+
+  /// A connection that was just accepted.
+  public init(configuration: ServerConfiguration, router: Router, peer: String, at now: Instant) {
+    self.configuration = configuration
+    self.router = router
+    self.peer = peer
+    core = ConnectionCore(
+      .server, configuration.limits, maximumConcurrentStreams: configuration.maximumConcurrentStreams, at: now
+    )
+  }
+
+  /// What has happened so far.
+  public var counters: ConnectionCounters { core.counters }
+  /// Calls that have not ended.
+  public var openCallCount: Int { calls.count }
+  /// See `GRPCConnection`.
+  public var wantsOutput: Bool { !core.isLost && core.session.wantsOutput }
+  /// See `GRPCConnection`.
+  public var isFinished: Bool { core.isFinished }
+  /// See `GRPCConnection`.
+  public var onOutputReady: (() -> Void)? {
+    get { core.onOutputReady }
+    set { core.onOutputReady = newValue }
+  }
+
+  /// See `GRPCConnection`.
+  public var nextDeadline: Instant? {
+    let next = core.nextDeadline(hasCalls: !calls.isEmpty)
+    guard case .noticed(let until) = drain, core.isAlive else { return next }
+    return min(next ?? until, until)
+  }
+
+  /// See `GRPCConnection`.
+  public func receive(_ bytes: UnsafeRawBufferPointer, at now: Instant) {
+    guard core.isAlive else { return }
+    core.enter(at: now)
+    defer { core.leave(hasCalls: !calls.isEmpty) }
+    core.keepalive.heard(at: core.now)
+    core.counters.bytesReceived &+= UInt64(bytes.count)
+    do throws(HTTP2Error) {
+      try core.session.receive(bytes) { handle($0) }
+    } catch {
+      violated(error.code)
+    }
+  }
+
+  /// See `GRPCConnection`.
+  public func tick(at now: Instant) {
+    guard core.isAlive else { return }
+    core.enter(at: now)
+    defer { core.leave(hasCalls: !calls.isEmpty) }
+    expireCalls()
+    if case .noticed(let until) = drain, core.now >= until { refuseNewCalls() }
+    switch core.keepalive.tick(at: core.now, hasCalls: !calls.isEmpty) {
+    case .ping:
+      core.counters.keepalivesSent &+= 1
+      core.session.ping(ConnectionCore.keepalivePing)
+    case .giveUp:
+      core.counters.keepalivesTimedOut &+= 1
+      abandon(.noError)
+    case nil: break
+    }
+  }
+
+  /// See `GRPCConnection`.
+  public func takeOutput(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    guard !core.isLost else { return false }
+    core.enter()
+    defer { core.leave(hasCalls: !calls.isEmpty) }
+    // Sending can end a call and so make other output, even when it made no bytes.
+    while true {
+      let took = core.takeOutput(body)
+      let delivered = core.session.deliver { handle($0) }
+      if took || !delivered || !wantsOutput { return took }
+    }
+  }
+
+  /// See `GRPCConnection`.
+  public func connectionLost(at now: Instant) {
+    guard !core.isLost else { return }
+    core.enter(at: now)
+    defer { core.leave(hasCalls: false) }
+    core.lose()
+    endCalls()
+  }
+
+  /// Takes no new calls after a short notice, and is finished when those that are open have ended.
+  public func drain(at now: Instant) {
+    guard core.isAlive, case .serving = drain else { return }
+    core.enter(at: now)
+    drain = .noticed(until: core.now + configuration.drainNoticeTimeout)
+    core.session.shutdownNotice()
+    core.session.ping(ConnectionCore.drainPing)
+    core.leave(hasCalls: !calls.isEmpty)
+    core.outputArose()
+  }
+
+  /// Ends the connection now, and all calls with it.
+  public func close() {
+    core.enter()
+    abandon(.noError)
+    core.leave(hasCalls: false)
+    core.outputArose()
+  }
+}
+
+extension ServerConnection {
+  private func handle(_ event: HTTP2Event) {
+    switch event {
+    case .headers(let headers) where headers.kind == .request: accept(headers)
+    case .headers(let headers): if headers.isEnd { calls[headers.stream.id]?.receiveEnd() }
+    case .data(let id, let bytes):
+      // The connection's window is always given back, so that one call that does not read cannot starve the
+      // others.
+      core.session.consumeConnection(bytes.count)
+      calls[id]?.receive(bytes)
+    case .end(let id): calls[id]?.receiveEnd()
+    case .endSent(let id): calls.removeValue(forKey: id)?.end(.finished)
+    case .writable(let id): calls[id]?.becomeWritable()
+    case .closed(let id, let code): closed(id, code)
+    case .pingAcknowledged(let number): if number == ConnectionCore.drainPing { refuseNewCalls() }
+    case .goAway: break
+    case .goAwaySent(let code): violated(code)
+    }
+  }
+
+  private func accept(_ event: HTTP2HeadersEvent) {
+    switch RequestHead.read(event) {
+    case .refused(let headers):
+      core.counters.callsRefused &+= 1
+      if event.isTruncated { core.counters.headersTooLarge &+= 1 }
+      core.session.respond(event.stream, headers, isEnd: true)
+    case .accepted(let head):
+      start(head, event)
+    }
+  }
+
+  private func start(_ head: RequestHead, _ event: HTTP2HeadersEvent) {
+    let deadline = head.timeout.map { core.now + $0 }
+    let call = ServerCall(
+      path: head.path, metadata: HTTPMapping.metadata(event.headers), deadline: deadline, connection: self,
+      core: core, stream: event.stream)
+    calls[event.stream.id] = call
+    core.counters.callsStarted &+= 1
+    if let deadline { core.watch(deadline) }
+    do throws(Status) {
+      call.attach(try router.factory(for: head.path)(call))
+    } catch {
+      return call.finish(error)
+    }
+    if event.isEnd { call.receiveEnd() }
+  }
+
+  private func closed(_ id: Int32, _ code: HTTP2ErrorCode) {
+    guard let call = calls.removeValue(forKey: id) else { return }
+    if !call.stream.isReset { core.counters.resetsReceived &+= 1 }
+    call.end(.cancelled)
+  }
+
+  private func expireCalls() {
+    guard core.now >= core.earliestDeadline else { return }
+    core.resetEarliestDeadline()
+    for (id, call) in calls.sorted(by: { $0.key < $1.key }) {
+      guard let deadline = call.deadline else { continue }
+      if core.now >= deadline {
+        calls.removeValue(forKey: id)
+        call.expire()
+      } else {
+        core.watch(deadline)
+      }
+    }
+  }
+
+  private func refuseNewCalls() {
+    guard case .noticed = drain else { return }
+    drain = .draining
+    core.session.goAway()
+  }
+
+  private func violated(_ code: HTTP2ErrorCode) {
+    guard core.isAlive else { return }
+    core.counters.protocolViolations &+= 1
+    abandon(code)
+  }
+
+  private func abandon(_ code: HTTP2ErrorCode) {
+    core.abandon(code)
+    endCalls()
+  }
+
+  private func endCalls() {
+    let open = calls.sorted { $0.key < $1.key }
+    calls.removeAll()
+    for (_, call) in open { call.end(.connectionLost) }
+  }
+
+  func forget(_ call: ServerCall) {
+    calls.removeValue(forKey: call.stream.id)
+  }
+}

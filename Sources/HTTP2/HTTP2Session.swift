@@ -1,0 +1,108 @@
+// HTTP/2 (RFC 9113) as libnghttp2 1.52 speaks it, without a socket: bytes in, events out, bytes out.
+//
+//     bytes ──► receive ──► nghttp2 ──► inbox ──► handler(event)
+//                              ▲                     │ request, respond, write, finish, consume, reset, …
+//     bytes ◄── takeOutput ◄───┴─────────────────────┘
+//
+// Invariants:
+// - nghttp2 is never re-entered. Its callbacks only append to the inbox; events are handed out after it
+//   returned.
+// - `.data` events point into the bytes given to `receive` (no copy), so they are valid only while it runs.
+// - Window is given back only by `consume…`: who does not read does not get more.
+// - Limits: inbox ≤ 1 event per 9 bytes of an input slice; header list ≤ `headerListBytes`; streams ≤
+//   `maximumConcurrentStreams`.
+
+internal import CNghttp2
+
+/// One end of one HTTP/2 connection. Not Sendable: it lives on its connection's loop.
+public final class HTTP2Session {
+  /// Which end of the connection.
+  public enum Role: Sendable {
+    /// Opens streams.
+    case client
+    /// Answers them.
+    case server
+  }
+
+  /// Which end this is.
+  public let role: Role
+  /// What it was made with.
+  public let settings: HTTP2Settings
+
+  /// nghttp2's session: made in `init`, freed in `deinit`, handed to nobody.
+  let nghttp2: OpaquePointer
+
+  /// Streams from their headers until their `.closed` event was handed out.
+  var streams: [Int32: HTTP2Stream] = [:]
+  /// What nghttp2 has told and the handler has not yet heard.
+  var inbox: [HTTP2Event] = []
+  /// The header list being received; at most one at a time (RFC 9113, 4.3).
+  var incoming = IncomingHeaders()
+  /// Frames gathered for the next chunk of output.
+  var outbox: [UInt8] = []
+  /// Headers laid out for nghttp2, reused.
+  var scratch = HeaderScratch()
+  /// Buffers of closed streams, for the next ones.
+  var spareBuffers: [ByteQueue] = []
+
+  /// Whether nghttp2 is on the stack.
+  private(set) var isInside = false
+  /// Whether events are being handed out.
+  private(set) var isDelivering = false
+  /// Whether nghttp2 gave up (bad preface, flooding, …): it is fed no more input.
+  var isBroken = false
+
+  /// Makes a session and queues its SETTINGS.
+  public init(role: Role, settings: HTTP2Settings = HTTP2Settings()) {
+    self.role = role
+    self.settings = settings
+    nghttp2 = SessionMaker.make(role, settings)
+    nghttp2_session_set_user_data(nghttp2, Unmanaged.passUnretained(self).toOpaque())
+    SessionMaker.submitSettings(nghttp2, role, settings)
+  }
+
+  deinit {
+    nghttp2_session_del(nghttp2)
+  }
+
+  /// Runs `body` with nghttp2 on the stack.
+  func inside<Result>(_ body: () -> Result) -> Result {
+    precondition(!isInside, "nghttp2 re-entered: receive or takeOutput called from one of its callbacks")
+    isInside = true
+    defer { isInside = false }
+    return body()
+  }
+
+  /// Hands out what is in the inbox, and what is added to it meanwhile. True when there was anything.
+  @discardableResult
+  public func deliver(_ handle: (HTTP2Event) -> Void) -> Bool {
+    guard !isDelivering, !inbox.isEmpty else { return false }
+    isDelivering = true
+    defer { isDelivering = false }
+    var next = 0
+    while next < inbox.count {
+      let event = inbox[next]
+      next += 1
+      handle(event)
+      if case .closed(let id, _) = event { forget(id) }
+    }
+    inbox.removeAll(keepingCapacity: inbox.capacity <= HTTP2Settings.inboxCapacityKept)
+    return true
+  }
+
+  /// Whether the connection is over in nghttp2's eyes: a GOAWAY ended it, and all is written.
+  public var isOver: Bool {
+    nghttp2_session_want_read(nghttp2) == 0 && nghttp2_session_want_write(nghttp2) == 0 && outbox.isEmpty
+  }
+
+  /// Streams that are open in at least one direction.
+  public var openStreamCount: Int { streams.count }
+
+  private func forget(_ id: Int32) {
+    guard let stream = streams.removeValue(forKey: id) else { return }
+    guard spareBuffers.count < HTTP2Settings.spareBuffersKept else { return }
+    stream.outbound.clear()
+    if stream.outbound.isWorthKeeping { spareBuffers.append(stream.outbound) }
+    stream.outbound = ByteQueue()
+  }
+}
