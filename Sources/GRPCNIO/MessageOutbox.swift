@@ -1,0 +1,134 @@
+import GRPC
+import Synchronization
+
+/// Messages of one call, on their way from tasks to the loop. Tasks wait while it is full.
+final class MessageOutbox: Sendable {
+  /// A task that has put more than this many bytes here waits.
+  static let waitAtBytes = 64 * 1024
+  /// Waiting tasks go on when no more than this many bytes are left.
+  static let resumeAtBytes = 16 * 1024
+
+  /// What the loop has to do next.
+  enum Item {
+    case message([UInt8])
+    case halfClose
+    case nothing
+  }
+
+  /// What the task that added a message has to do next.
+  struct Added {
+    /// The loop sleeps: tell it.
+    var wakeLoop: Bool
+    /// Too much waits: wait for room before adding more.
+    var isFull: Bool
+  }
+
+  private enum HalfClose { case no, wanted, done }
+
+  private struct State {
+    var messages: [[UInt8]] = []
+    var head = 0
+    var bytes = 0
+    var halfClose = HalfClose.no
+    var isPumpDue = false
+    var end: Status?
+    var waiters: [CheckedContinuation<Void, Never>] = []
+
+    mutating func wake() -> [CheckedContinuation<Void, Never>] {
+      defer { waiters = [] }
+      return waiters
+    }
+
+    mutating func takeMessage() -> [UInt8] {
+      let message = messages[head]
+      messages[head] = []
+      head += 1
+      if head == messages.count {
+        messages.removeAll(keepingCapacity: true)
+        head = 0
+      }
+      bytes -= message.count
+      return message
+    }
+  }
+
+  private let state = Mutex(State())
+
+  // MARK: The task's side
+
+  /// Adds a message. Throws when the call is over or its requests are.
+  func add(_ message: [UInt8]) throws(Status) -> Added {
+    let result = state.withLock { state -> Result<Added, Status> in
+      if let end = state.end { return .failure(Self.refusal(end)) }
+      guard state.halfClose == .no else {
+        return .failure(Status(.failedPrecondition, "the requests of this call have been finished"))
+      }
+      state.messages.append(message)
+      state.bytes += message.count
+      defer { state.isPumpDue = true }
+      return .success(Added(wakeLoop: !state.isPumpDue, isFull: state.bytes > Self.waitAtBytes))
+    }
+    return try result.get()
+  }
+
+  /// No more messages follow. True: tell the loop.
+  func halfClose() -> Bool {
+    state.withLock { state in
+      guard state.halfClose == .no, state.end == nil else { return false }
+      state.halfClose = .wanted
+      defer { state.isPumpDue = true }
+      return !state.isPumpDue
+    }
+  }
+
+  /// Returns when there is room again. Throws when the call has ended meanwhile.
+  func waitForRoom(of call: LoopCall) async throws(Status) {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let mustWait = state.withLock { state in
+          guard state.bytes > Self.resumeAtBytes, state.end == nil else { return false }
+          state.waiters.append(waiter)
+          return true
+        }
+        if !mustWait { waiter.resume() }
+      }
+    } onCancel: {
+      call.cancel()
+    }
+    if let end = state.withLock({ $0.end }) { throw Self.refusal(end) }
+  }
+
+  // MARK: The loop's side
+
+  /// What to do next; messages only when the call has room for them.
+  func take(hasRoom: Bool) -> Item {
+    let (item, woken) = state.withLock { state -> (Item, [CheckedContinuation<Void, Never>]) in
+      state.isPumpDue = false
+      if state.head < state.messages.count {
+        guard hasRoom else { return (.nothing, []) }
+        let message = state.takeMessage()
+        return (.message(message), state.bytes <= Self.resumeAtBytes ? state.wake() : [])
+      }
+      guard state.halfClose == .wanted else { return (.nothing, []) }
+      state.halfClose = .done
+      return (.halfClose, [])
+    }
+    for waiter in woken { waiter.resume() }
+    return item
+  }
+
+  /// The call is over: drops what waits and lets the waiting tasks know.
+  func finish(_ status: Status) {
+    let woken = state.withLock { state in
+      state.end = state.end ?? status
+      state.messages = []
+      (state.head, state.bytes) = (0, 0)
+      return state.wake()
+    }
+    for waiter in woken { waiter.resume() }
+  }
+
+  private static func refusal(_ end: Status) -> Status {
+    end.isOK ? Status(.failedPrecondition, "the server has already ended this call") : end
+  }
+}
