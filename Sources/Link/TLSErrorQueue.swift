@@ -1,0 +1,28 @@
+import COpenSSL
+
+/// OpenSSL's list of errors of this thread. Whoever calls OpenSSL clears it before and takes it after a failure.
+enum TLSErrorQueue {
+  /// One entry: a number to compare with `SSL_R_…`, and its text.
+  struct Entry {
+    let library: Int32
+    let reason: Int32
+    let text: String
+
+    /// The entry is `reason` of libssl (other libraries count their reasons from one, too).
+    func isSSL(_ reason: Int32) -> Bool { library == ERR_LIB_SSL && self.reason == reason }
+  }
+
+  static func clear() { ERR_clear_error() }
+
+  /// The oldest entry, which is the cause of the younger ones; clears the list.
+  static func take() -> Entry? {
+    let code = ERR_get_error()
+    defer { ERR_clear_error() }
+    guard code != 0 else { return nil }
+    let text = ERR_reason_error_string(code).map { String(cString: $0) } ?? "error \(code)"
+    return Entry(library: ERR_GET_LIB(code), reason: ERR_GET_REASON(code), text: text)
+  }
+
+  /// The reason alone, for messages; "unknown error" when the list is empty.
+  static func takeText() -> String { take()?.text ?? "unknown error" }
+}
