@@ -1,0 +1,84 @@
+internal import CProtobufC
+public import GRPC
+
+/// The receiving end of one stream of frames: its dictionary, and what each series was last.
+///
+/// Belongs to the stream's loop; when the stream ends, so does it. A frame that is refused with
+/// INVALID_ARGUMENT (or RESOURCE_EXHAUSTED, beyond a limit) leaves the decoder as it was.
+public final class FrameDecoder {
+  /// What the stream may take.
+  public let limits: FrameLimits
+  /// Who is speaking; nil before the first frame.
+  public private(set) var opening: StreamOpening?
+  /// The dictionary: every series described so far.
+  public private(set) var descriptors: [SeriesDescriptor] = []
+
+  private let reader = FrameReader()
+
+  /// A decoder for a new stream.
+  public init(limits: FrameLimits = FrameLimits()) { self.limits = limits }
+
+  /// Series that are present after the last frame.
+  public var presentSeries: Int { reader.table.presentCount }
+
+  /// The raw value of a series after the last frame; nil: absent, or not described.
+  public func rawValue(at index: Int) -> Int64? { reader.table.raw(index) }
+
+  /// Decodes the stream's next frame and hands it to `body`, which must not decode another one.
+  ///
+  /// If `body` throws, the frame has been applied nevertheless.
+  public func decode<R>(
+    _ bytes: UnsafeRawBufferPointer, _ body: (borrowing DecodedFrame) throws(Status) -> R
+  ) throws(Status) -> R {
+    defer { reader.release() }
+    let frame = try reader.unpack(bytes)
+    let opening = try readOpening(frame)
+    let newSeries = try readNewSeries(frame)
+    let changes = try reader.apply(frame)
+
+    let firstNewIndex = descriptors.count
+    if !newSeries.isEmpty { descriptors.append(contentsOf: newSeries) }
+    if let opening { self.opening = opening }
+    return try body(
+      DecodedFrame(
+        opening: opening, sequence: frame.pointee.sequence,
+        wallTimeMicroseconds: frame.pointee.wall_time_us,
+        monotonicMicroseconds: frame.pointee.monotonic_time_us,
+        newSeries: newSeries, firstNewIndex: firstNewIndex, changes: changes,
+        gone: UnsafeBufferPointer(start: frame.pointee.gone, count: frame.pointee.n_gone),
+        presentSeries: reader.table.presentCount))
+  }
+
+  private func readOpening(_ frame: UnsafePointer<FrameReader.Frame>) throws(Status) -> StreamOpening? {
+    switch (frame.pointee.opening, opening) {
+    case (nil, nil):
+      throw Status(.invalidArgument, "the first frame of a stream has no opening that says who is speaking")
+    case (_?, let opening?):
+      throw Status(.invalidArgument, "a second opening on the stream of \(opening.instance)")
+    case (nil, _?):
+      return nil
+    case (let packed?, nil):
+      return try StreamOpening(packed.pointee)
+    }
+  }
+
+  private func readNewSeries(
+    _ frame: UnsafePointer<FrameReader.Frame>
+  ) throws(Status) -> [SeriesDescriptor] {
+    let count = frame.pointee.n_new_series
+    if count == 0 { return [] }
+    guard count <= limits.series - descriptors.count else {
+      throw Status(
+        .resourceExhausted,
+        "\(descriptors.count + count) series on one stream; \(limits.series) are allowed")
+    }
+    var series: [SeriesDescriptor] = try list(frame.pointee.new_series, count, "new_series", limits.series)
+    for index in series.indices {
+      try series[index].validate()
+      // Series of one metric come in a row, and a stream lives long: they share the name's memory.
+      let previous = index > 0 ? series[index - 1].name : descriptors.last?.name
+      if let previous, previous == series[index].name { series[index].name = previous }
+    }
+    return series
+  }
+}

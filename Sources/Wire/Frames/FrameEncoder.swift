@@ -1,0 +1,88 @@
+internal import CProtobufC
+
+/// What a frame came to.
+public struct FrameStatistics: Hashable, Sendable {
+  /// Bytes of the packed frame.
+  public var bytes: Int
+  /// Series present: the samples the frame stands for.
+  public var samples: Int
+  /// Series whose value is written.
+  public var changes: Int
+  /// Series described.
+  public var newSeries: Int
+  /// Series said to be gone.
+  public var gone: Int
+}
+
+/// The sending end of the frames of one epoch: remembers what it has said, and says what is new.
+///
+/// Frames are deltas against the frame before, and describe each series once. `FrameBase` makes of any of
+/// them the first frame of a new stream.
+///
+/// In the steady state (no new series) a frame allocates nothing, if the buffer has room.
+public struct FrameEncoder: Sendable {
+  private var table = SeriesTable()
+  /// Memory of the columns, as 8-byte words.
+  private var memory: [UInt64] = []
+
+  /// An encoder for a new epoch.
+  public init() {}
+
+  /// Series described so far.
+  public var describedSeries: Int { table.count }
+
+  /// Appends one packed frame to the buffer.
+  ///
+  /// `values` and `present` are indexed as `descriptors`, which only ever grows; doubles are given as bit
+  /// patterns, the value of an absent series is not looked at. The sequence grows by 1 per frame, from 1.
+  /// `opening` makes it the first frame of a stream; a frame to be stored has none.
+  @discardableResult
+  public mutating func encode(
+    sequence: UInt64, wallTimeMicroseconds: Int64, monotonicMicroseconds: UInt64,
+    descriptors: [SeriesDescriptor], values: UnsafeBufferPointer<Int64>, present: UnsafeBufferPointer<Bool>,
+    opening: StreamOpening? = nil, into buffer: inout [UInt8]
+  ) -> FrameStatistics {
+    precondition(
+      values.count == descriptors.count && present.count == descriptors.count
+        && descriptors.count >= table.count, "values and presence of each series, and none forgotten")
+    let newSeries = descriptors[table.count...]
+    for series in newSeries { table.describe(series.type) }
+    if memory.count < FrameColumns.words(series: table.count) {
+      memory = Array(repeating: 0, count: FrameColumns.words(series: table.count))
+    }
+
+    var frame = Muster__V1__MetricsFrame()
+    muster__v1__metrics_frame__init(&frame)
+    frame.sequence = sequence
+    frame.wall_time_us = wallTimeMicroseconds
+    frame.monotonic_time_us = monotonicMicroseconds
+
+    let start = buffer.count
+    return memory.withUnsafeMutableBytes { memory in
+      var columns = FrameColumns(memory.baseAddress!, series: table.count)
+      table.advance(to: values, present, listing: &columns)
+      frame.pack(columns, newSeries: newSeries, opening: opening, into: &buffer)
+      return FrameStatistics(
+        bytes: buffer.count - start, samples: table.presentCount,
+        changes: columns.integerCount + columns.doubleCount, newSeries: newSeries.count,
+        gone: columns.goneCount)
+    }
+  }
+}
+
+extension Muster__V1__MetricsFrame {
+  /// Appends this frame with these parts to a buffer.
+  mutating func pack(
+    _ columns: FrameColumns, newSeries: ArraySlice<SeriesDescriptor>, opening: StreamOpening?,
+    into buffer: inout [UInt8]
+  ) {
+    columns.fill(&self)
+    let described = newSeries.isEmpty && opening == nil ? nil : Arena()
+    defer { withExtendedLifetime(described) {} }
+    if let described {
+      (n_new_series, new_series) = described.list(newSeries)
+      self.opening = opening.map(described.message)
+    }
+    withUnsafePointer(to: &base) { Wire.pack($0, into: &buffer) }
+  }
+}

@@ -1,0 +1,37 @@
+// Wire: Muster's messages as Swift values, and the codec of metric frames.
+//
+// The definition of the wire is Protos/muster/v1. protobuf-c packs and unpacks it; no C type leaves
+// this module. Whatever is decoded here is bounded (`MessageLimits`, `FrameLimits`), its text is valid
+// UTF-8, and what does not hold is answered with INVALID_ARGUMENT and a sentence. docs/PROTOCOL.md
+// tells a peer in another language what to send.
+
+public import GRPC
+
+/// The methods of `muster.v1`, typed. `docs/PROTOCOL.md` says what they do.
+public enum MusterService {
+  /// MetricsService.Push: frames up, one summary back. Frames are packed by `FrameEncoder` and read by
+  /// `FrameDecoder`; `PackedFrame` carries their bytes untouched.
+  public static let push = Method<PackedFrame, PushSummary>(service: "muster.v1.MetricsService", name: "Push")
+
+  /// The path of `push`, for a server that hands each message's bytes to a `FrameDecoder` without a copy.
+  public static var pushPath: String { push.path }
+
+  /// ControlService.Attach: Hello, heartbeats, goodbye up; Welcome, acknowledgements, replies down.
+  public static let attach = Method<CollectorEvent, AggregatorCommand>(
+    service: "muster.v1.ControlService", name: "Attach")
+
+  /// FleetService.GetVersion.
+  public static let getVersion = fleet("GetVersion", GetVersionRequest.self, GetVersionResponse.self)
+  /// FleetService.ListHosts.
+  public static let listHosts = fleet("ListHosts", ListHostsRequest.self, ListHostsResponse.self)
+  /// FleetService.WatchHosts: server streaming.
+  public static let watchHosts = fleet("WatchHosts", WatchHostsRequest.self, HostsUpdate.self)
+  /// FleetService.Latest: server streaming.
+  public static let latest = fleet("Latest", LatestRequest.self, HostSamples.self)
+  /// FleetService.Tail: server streaming.
+  public static let tail = fleet("Tail", TailRequest.self, TailUpdate.self)
+
+  private static func fleet<Q, R>(_ name: String, _: Q.Type, _: R.Type) -> Method<Q, R> {
+    Method(service: "muster.v1.FleetService", name: name)
+  }
+}
