@@ -1,0 +1,40 @@
+public import Logging
+
+/// swift-log's handler behind `StructuredLog.bootstrap`.
+public struct StructuredLogHandler: LogHandler {
+  /// How lines look.
+  public var format: LogFormat
+  /// Events below are not written.
+  public var logLevel: Logger.Level
+  /// Fields of every line of this logger.
+  public var metadata: Logger.Metadata = [:]
+  /// Fields from the task's context.
+  public var metadataProvider: Logger.MetadataProvider?
+
+  /// A handler that writes to standard error.
+  public init(
+    format: LogFormat, level: Logger.Level, metadataProvider: Logger.MetadataProvider? = nil
+  ) {
+    self.format = format
+    self.logLevel = level
+    self.metadataProvider = metadataProvider
+  }
+
+  /// One field of every line of this logger.
+  public subscript(metadataKey key: String) -> Logger.MetadataValue? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  /// Writes the event's line. Where a field is given twice, the event's own wins.
+  public func log(event: LogEvent) {
+    var fields = metadata
+    if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }
+    if let own = event.metadata { fields.merge(own) { $1 } }
+    if let error = event.error { fields["error"] = .string("\(error)") }
+    LogOutput.write(
+      LogLine.encode(
+        format, time: LogTime.now(), level: event.level, message: event.message.description,
+        fields: fields))
+  }
+}
