@@ -1,0 +1,167 @@
+import GRPC
+import Glibc
+import Link
+import Wire
+
+/// Performs what the uplink decides on a real connection, and tells the uplink what came of it.
+final class LinkDriver {
+  private(set) var uplink: Uplink
+  private let link: any LinkCarrier
+  private let inbox = LinkInbox()
+  private let log: ConnectionLog
+  private var control: ClientCall?
+  private var push: ClientCall?
+  /// Whether this connection's GOAWAY was told already.
+  private var isGoAwayTold = false
+  /// Where opening frames are made.
+  private var scratch: [UInt8] = []
+  /// Commands that could not be decoded: of a newer aggregator, or broken.
+  private(set) var undecodableCommands: UInt64 = 0
+
+  init(uplink: consuming Uplink, link: any LinkCarrier, log: ConnectionLog) {
+    self.uplink = uplink
+    self.link = link
+    self.log = log
+  }
+
+  var bytesSent: UInt64 { link.bytesSent }
+  var bytesReceived: UInt64 { link.bytesReceived }
+
+  /// What to poll.
+  var poll: pollfd { pollfd(fd: link.descriptor, events: link.interest, revents: 0) }
+
+  /// When `tick` wants to be called.
+  var nextDeadline: Instant? {
+    switch (uplink.nextDeadline, link.nextDeadline) {
+    case (let one?, let other?): min(one, other)
+    case (let one, let other): one ?? other
+    }
+  }
+
+  func start(descriptors: [SeriesDescriptor], at now: ClockReading) {
+    uplink.start()
+    settle(descriptors, at: now)
+  }
+
+  func collected(_ frame: [UInt8], descriptors: [SeriesDescriptor], at now: ClockReading) {
+    frame.withUnsafeBytes { uplink.collected($0) }
+    settle(descriptors, at: now)
+  }
+
+  func stop(reason: String, descriptors: [SeriesDescriptor], at now: ClockReading) {
+    uplink.stop(reason: reason, at: now)
+    settle(descriptors, at: now)
+  }
+
+  func wallClockWasSet() { uplink.wallClockWasSet() }
+
+  /// After a poll: what the socket wants, then what time wants. In this order, so that what arrived
+  /// while the machine slept is heard before anything counts as overdue.
+  func advance(revents: Int16, descriptors: [SeriesDescriptor], at now: ClockReading) {
+    note(revents != 0 ? link.handle(revents: revents, at: now.instant) : nil)
+    if let deadline = link.nextDeadline, deadline <= now.instant { note(link.tick(at: now.instant)) }
+    deliver(at: now)
+    uplink.tick(at: now)
+    settle(descriptors, at: now)
+  }
+
+  /// Until nothing is left to tell or to do.
+  private func settle(_ descriptors: [SeriesDescriptor], at now: ClockReading) {
+    repeat {
+      deliver(at: now)
+      sendFrames(descriptors, at: now)
+    } while perform(at: now)
+  }
+
+  private func note(_ event: LinkEvent?) {
+    switch event {
+    case nil: break
+    case .connected: inbox.append(.link(.connected))
+    case .failed(let error): inbox.append(.link(.failed(error.message)))
+    case .closed(let error):
+      inbox.dropLostCalls()
+      inbox.append(.link(.closed(error?.message ?? "the aggregator closed it")))
+    }
+  }
+
+  private func deliver(at now: ClockReading) {
+    if !isGoAwayTold, let grpc = link.grpc, !grpc.acceptsCalls {
+      isGoAwayTold = true
+      uplink.goingAway(at: now)
+    }
+    while let event = inbox.take() {
+      switch event {
+      case .link(.connected): uplink.linkConnected(at: now)
+      case .link(.failed(let reason)): uplink.linkFailed(reason, at: now)
+      case .link(.closed(let reason)): uplink.linkClosed(reason, at: now)
+      case .command(let command): uplink.received(command, at: now)
+      case .undecodable: undecodableCommands += 1
+      case .controlEnded(let status): uplink.controlEnded(status, at: now)
+      case .pushEnded(let status): uplink.pushEnded(status, at: now)
+      }
+    }
+  }
+
+  private func sendFrames(_ descriptors: [SeriesDescriptor], at now: ClockReading) {
+    guard let push else { return }
+    while push.isWritable, !push.isEnded,
+      uplink.takeFrame(
+        descriptors: descriptors, scratch: &scratch, at: now,
+        { frame in _ = push.sendMessage { $0.append(contentsOf: frame) } })
+    {}
+    // An opening frame is large and rare.
+    if scratch.capacity > Self.keptScratchBytes { scratch = [] }
+  }
+
+  private static let keptScratchBytes = 16 * 1024
+
+  /// Performs all actions; false when there was none and nothing was left to flush.
+  private func perform(at now: ClockReading) -> Bool {
+    var didAct = false
+    while let action = uplink.nextAction() {
+      didAct = true
+      perform(action, at: now)
+    }
+    note(link.flush(at: now.instant))
+    return didAct || !inbox.isEmpty
+  }
+
+  private func perform(_ action: UplinkAction, at now: ClockReading) {
+    switch action {
+    case .connect:
+      isGoAwayTold = false
+      link.open(at: now.instant)
+    case .openControl(let hello):
+      control = start(MusterService.attach.path, ControlHandler(inbox), at: now) { .controlEnded($0) }
+      control?.send(CollectorEvent.hello(hello))
+    case .sendControl(let event): control?.send(event)
+    case .finishControl: control?.halfClose()
+    case .openPush: push = start(MusterService.pushPath, PushHandler(inbox), at: now) { .pushEnded($0) }
+    case .finishPush: push?.halfClose()
+    case .closeLink: closeLink()
+    case .report(let report): log.write(report, peer: link.peer, at: now.instant)
+    case .stopped: break
+    }
+  }
+
+  private func start(
+    _ path: String, _ handler: any ClientCallHandler, at now: ClockReading,
+    failed: (Status) -> LinkInbox.Event
+  ) -> ClientCall? {
+    do {
+      guard let grpc = link.grpc else { throw Status(.unavailable, "the connection is gone") }
+      return try grpc.start(path, at: now.instant, handler: handler)
+    } catch {
+      inbox.append(failed(error as? Status ?? Status(.internalError, "\(error)")))
+      return nil
+    }
+  }
+
+  /// What the calls of the old connection say while it closes concerns nobody.
+  private func closeLink() {
+    link.close()
+    inbox.clear()
+    control = nil
+    push = nil
+  }
+}

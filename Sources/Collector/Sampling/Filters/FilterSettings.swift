@@ -1,0 +1,16 @@
+/// What sources leave out. The defaults are those of node_exporter 1.5.
+public struct FilterSettings: Hashable, Sendable {
+  /// Block devices of `node_disk_*`.
+  public var diskDevices = NameFilter(.diskDevices)
+  /// Mount points of `node_filesystem_*`.
+  public var mountPoints = NameFilter(.mountPoints)
+  /// File system types of `node_filesystem_*`.
+  public var filesystemTypes = NameFilter(.filesystemTypes)
+  /// Interfaces of `node_network_*`.
+  public var networkInterfaces = NameFilter(.everything)
+  /// Fields of `node_vmstat_*`.
+  public var vmstatFields = NameFilter(.vmstatFields)
+
+  /// The defaults.
+  public init() {}
+}

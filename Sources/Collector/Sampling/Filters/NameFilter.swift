@@ -1,0 +1,30 @@
+/// Which of some names are sampled: node_exporter's default rule, or the operator's lists in its place.
+public struct NameFilter: Hashable, Sendable {
+  /// The rule while there are no lists.
+  public var standard: StandardFilter
+  /// If there is one, only names that fit a pattern of it are kept.
+  public var include: [GlobPattern]?
+  /// If there is one, names that fit a pattern of it are left out.
+  public var exclude: [GlobPattern]?
+
+  /// The standard rule, or lists.
+  public init(_ standard: StandardFilter, include: [GlobPattern]? = nil, exclude: [GlobPattern]? = nil) {
+    self.standard = standard
+    self.include = include
+    self.exclude = exclude
+  }
+
+  /// Whether series of this name are kept.
+  public func keeps(_ name: UnsafeRawBufferPointer) -> Bool {
+    if include == nil, exclude == nil { return standard.keeps(name) }
+    if let include, !include.contains(where: { $0.matches(name) }) { return false }
+    if let exclude, exclude.contains(where: { $0.matches(name) }) { return false }
+    return true
+  }
+
+  /// Whether series of this name are kept.
+  public func keeps(_ name: String) -> Bool {
+    var name = name
+    return name.withUTF8 { keeps(UnsafeRawBufferPointer($0)) }
+  }
+}

@@ -1,0 +1,29 @@
+import Wire
+
+/// The series of a source that always has the same ones: registered when the first values come.
+struct FixedSeries {
+  private let series: [SeriesDescriptor]
+  private let labels: [Label]
+  private var first: Int?
+  private var isRefused = false
+
+  init(_ series: [SeriesDescriptor], labels: [Label] = []) {
+    self.series = series
+    self.labels = labels
+  }
+
+  /// The id of the first one, the others following; nil if the table refused them.
+  mutating func first(in table: inout SampleTable) -> Int? {
+    if first == nil, !isRefused {
+      first = table.register(series, labels: labels)
+      isRefused = first == nil
+    }
+    return first
+  }
+
+  /// Forgets the ids.
+  mutating func forget() {
+    first = nil
+    isRefused = false
+  }
+}

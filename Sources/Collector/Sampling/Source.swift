@@ -1,0 +1,18 @@
+import ProcFS
+
+/// One kernel file and the series made of it.
+///
+/// A source reads and understands its file wholly before it sets the first value, so that after an error
+/// nothing of it is present.
+protocol Source {
+  /// What it is called in `muster_collector_source_up{source=…}`, in logs and in settings.
+  var name: String { get }
+
+  /// Reads the file and sets the values of this pass. `now` is the sampler's clock in nanoseconds.
+  mutating func sample(
+    into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
+  ) throws(KernelError)
+
+  /// Forgets the ids of series: the table starts over.
+  mutating func forgetSeries()
+}

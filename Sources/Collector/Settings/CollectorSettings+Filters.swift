@@ -1,0 +1,33 @@
+import Settings
+
+extension FilterSettings {
+  /// Reads the section `filters`: per kind of name, an `include` list, an `exclude` list, or both.
+  mutating func read(_ section: SettingsSection) throws(SettingsError) {
+    try Self.read(section, "disk_devices", &diskDevices)
+    try Self.read(section, "mount_points", &mountPoints)
+    try Self.read(section, "filesystem_types", &filesystemTypes)
+    try Self.read(section, "network_interfaces", &networkInterfaces)
+    try Self.read(section, "vmstat_fields", &vmstatFields)
+  }
+
+  private static func read(
+    _ section: SettingsSection, _ key: String, _ filter: inout NameFilter
+  ) throws(SettingsError) {
+    guard let lists = try section.section(key) else { return }
+    filter.include = try patterns(lists, "include")
+    filter.exclude = try patterns(lists, "exclude")
+  }
+
+  private static func patterns(
+    _ section: SettingsSection, _ key: String
+  ) throws(SettingsError) -> [GlobPattern]? {
+    guard let texts = try section.stringList(key, maximumCount: maximumPatterns) else { return nil }
+    for text in texts where text.isEmpty || text.utf8.count > GlobPattern.maximumBytes {
+      throw section.error(at: key, "has a pattern that is not 1 to \(GlobPattern.maximumBytes) bytes long")
+    }
+    return texts.map(GlobPattern.init)
+  }
+
+  /// Patterns of one list.
+  static let maximumPatterns = 256
+}

@@ -1,0 +1,58 @@
+public import Link
+public import Logging
+public import Settings
+public import StructuredLog
+public import Wire
+
+/// Everything that can be set, with its default. Read once, at the start of the program.
+public struct CollectorSettings: Sendable {
+  /// Where the settings are, unless `--config` says otherwise.
+  public static let defaultFile = "/etc/muster/collector.yaml"
+  /// The aggregator's port, unless one is given.
+  public static let defaultPort = 7600
+  /// Sampling intervals that are accepted.
+  public static let intervals: ClosedRange<Duration> = .milliseconds(100) ... .seconds(60)
+  /// Heartbeat intervals that are accepted.
+  public static let heartbeatIntervals: ClosedRange<Duration> = .seconds(1) ... .seconds(300)
+  /// Bounds of the buffer's size in bytes.
+  public static let bufferBytes = 64 * 1024...1024 * 1024 * 1024
+  /// Bounds of the buffer's size in frames.
+  public static let bufferFrames = 1...10_000_000
+
+  /// `aggregator`
+  public var aggregator = HostPort(host: "127.0.0.1", port: defaultPort)
+  /// `tls`; nil when the section is not there.
+  public var tls: LinkTLS?
+  /// `insecure`: plaintext to another machine.
+  public var insecure = false
+  /// `interval`
+  public var interval: Duration = .seconds(5)
+  /// `instance`; empty: the host's name.
+  public var instance = ""
+  /// `labels`
+  public var labels: [Label] = []
+  /// `state_directory`
+  public var stateDirectory = "/var/lib/muster-collector"
+  /// `buffer`
+  public var buffer = FrameRingLimits()
+  /// `heartbeat_interval`
+  public var heartbeatInterval: Duration = .seconds(10)
+  /// `root`
+  public var root = "/"
+  /// `filters`
+  public var filters = FilterSettings()
+  /// `log.format`
+  public var logFormat = LogFormat.text
+  /// `log.level`
+  public var logLevel = Logger.Level.info
+
+  /// The defaults.
+  public init() {}
+
+  /// How the connection is secured: TLS to every other machine unless `insecure`, and on this one
+  /// when the `tls` section is there. nil: plaintext.
+  public var connectionTLS: LinkTLS? {
+    if insecure { return nil }
+    return tls ?? (aggregator.isLoopback ? nil : LinkTLS())
+  }
+}

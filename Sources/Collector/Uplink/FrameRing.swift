@@ -1,0 +1,117 @@
+// The frames nobody has acknowledged yet.
+//
+//     acknowledged | dropped      buffered                 not yet collected
+//     ─────────────────────── ┌──┬──┬──┬──┬──┬──┐ ─ ─ ─ ─ ─ ─
+//                             └──┴──┴──┴──┴──┴──┘
+//           base ▲             ▲ firstSequence    ▲ nextSequence
+//
+// collected = acknowledged + buffered + dropped, always. Frames leave at the front only: by an
+// acknowledgement, or, when a limit is reached, dropped oldest first.
+//
+// A packed frame means something only to who has seen the frames before it. `base` is what that
+// reader knows just before `firstSequence`; from it the opening frame of a new stream is made, which
+// says in absolute values what the first frame held says in differences. The frames after it then
+// fit as they are.
+import GRPC
+public import Wire
+
+/// What a `FrameRing` holds at most.
+public struct FrameRingLimits: Hashable, Sendable {
+  /// Unacknowledged frames.
+  public var maximumFrames = 100_000
+  /// Their bytes.
+  public var maximumBytes = 4 * 1024 * 1024
+
+  /// The defaults: four megabytes are some hours of an ordinary host at 5 s.
+  public init() {}
+}
+
+/// Unacknowledged packed frames, bounded. Not copyable: `FrameBase` follows one ring only.
+public struct FrameRing: ~Copyable {
+  /// What is held at most.
+  public let limits: FrameRingLimits
+  /// The sequence of the oldest frame held; that of the next frame when none is.
+  public private(set) var firstSequence: UInt64 = 1
+  /// Frames that the aggregator has.
+  public private(set) var acknowledged: UInt64 = 0
+  /// Frames lost because a limit was reached.
+  public private(set) var dropped: UInt64 = 0
+  private var frames = FrameChunks()
+  private let base = FrameBase()
+
+  /// An empty ring; the first frame is number 1.
+  public init(limits: FrameRingLimits = FrameRingLimits()) {
+    self.limits = limits
+  }
+
+  /// The sequence the next frame gets.
+  public var nextSequence: UInt64 { firstSequence + UInt64(frames.count) }
+  /// Frames ever collected.
+  public var collected: UInt64 { nextSequence - 1 }
+  /// Frames held.
+  public var count: Int { frames.count }
+  /// Bytes of the frames held.
+  public var byteCount: Int { frames.byteCount }
+  /// Whether no frame is held.
+  public var isEmpty: Bool { frames.count == 0 }
+
+  /// Takes the frame with number `nextSequence`, dropping the oldest ones as the limits demand.
+  public mutating func append(_ frame: UnsafeRawBufferPointer) {
+    frames.append(frame)
+    while frames.count > limits.maximumFrames || frames.byteCount > limits.maximumBytes { dropOldest(1) }
+  }
+
+  /// Gives up the oldest frames, at most as many as there are.
+  public mutating func dropOldest(_ count: Int) {
+    for _ in 0..<min(count, frames.count) {
+      advance()
+      dropped += 1
+    }
+  }
+
+  /// Lets go of every frame up to and including the sequence. One beyond what was collected is taken
+  /// as the last collected; one that is gone already changes nothing.
+  public mutating func acknowledge(through sequence: UInt64) {
+    while firstSequence <= sequence, !isEmpty {
+      advance()
+      acknowledged += 1
+    }
+  }
+
+  /// A frame as it was packed; nil when it is not held.
+  public func withFrame<Result>(
+    _ sequence: UInt64, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result? {
+    guard sequence >= firstSequence, sequence < nextSequence else { return nil }
+    return frames.withFrame(Int(sequence - firstSequence), body)
+  }
+
+  /// The oldest frame held, made the first of a new stream: the whole dictionary, absolute values.
+  /// Appends to `buffer`; false when none is held.
+  ///
+  /// `descriptors` are those of the epoch, at least as many as that frame knew of.
+  public func appendOpeningFrame(
+    _ opening: StreamOpening, descriptors: [SeriesDescriptor], to buffer: inout [UInt8]
+  ) -> Bool {
+    guard !isEmpty else { return false }
+    frames.withFrame(0) { frame in
+      Self.read {
+        () throws(Status) in
+        try base.openingFrame(applying: frame, opening: opening, descriptors: descriptors, into: &buffer)
+      }
+    }
+    return true
+  }
+
+  private mutating func advance() {
+    frames.withFrame(0) { frame in Self.read { () throws(Status) in try base.apply(frame) } }
+    frames.removeFirst()
+    firstSequence += 1
+  }
+
+  /// Frames come from our own encoder, in order; one that cannot be read means that memory is not what
+  /// it was, and a fresh start is the only way on.
+  private static func read(_ body: () throws(Status) -> Void) {
+    do { try body() } catch { preconditionFailure("an own frame cannot be read: \(error)") }
+  }
+}

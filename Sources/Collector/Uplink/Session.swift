@@ -1,0 +1,55 @@
+import GRPC
+
+extension Uplink {
+  /// A connection on which Hello was answered.
+  struct Session: Sendable {
+    /// When it was.
+    let since: Instant
+    var heartbeats: Heartbeats
+    var push = Push.open(next: nil)
+    /// Whether the Attach call is over.
+    var isControlEnded = false
+    /// Whether the Attach call was half-closed.
+    var isControlFinished = false
+  }
+
+  /// The Push call of a session.
+  enum Push: Sendable {
+    /// Takes frames; `next` is the sequence to send, nil before the opening frame.
+    case open(next: UInt64?)
+    /// Half-closed after the frame before `next`; its summary is awaited.
+    case finishing(next: UInt64?)
+    /// Over.
+    case ended(next: UInt64?)
+
+    /// The first sequence that was not sent on it; nil when none was.
+    var next: UInt64? {
+      switch self {
+      case .open(let next), .finishing(let next), .ended(let next): next
+      }
+    }
+
+    var isEnded: Bool {
+      if case .ended = self { true } else { false }
+    }
+  }
+
+  /// The session, in whichever state it is.
+  var session: Session? {
+    get {
+      switch state {
+      case .streaming(let session), .draining(let session, _), .leaving(let session, _): session
+      default: nil
+      }
+    }
+    set {
+      guard let newValue else { return }
+      switch state {
+      case .streaming: state = .streaming(newValue)
+      case .draining(_, let until): state = .draining(newValue, until: until)
+      case .leaving(_, let until): state = .leaving(newValue, until: until)
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import GRPC
+import Wire
+
+extension Uplink {
+  /// Begins: the first attempt to connect is made at once.
+  public mutating func start() {
+    guard case .idle = state else { return }
+    connect()
+  }
+
+  /// The connection stands: introduce ourselves.
+  public mutating func linkConnected(at now: ClockReading) {
+    guard case .connecting = state else { return }
+    state = .greeting(sent: now)
+    hello.wallTimeMicroseconds = now.wallMicroseconds
+    act(.openControl(hello))
+  }
+
+  /// The attempt to connect came to nothing.
+  public mutating func linkFailed(_ reason: String, at now: ClockReading) {
+    guard case .connecting = state else { return }
+    retry(.unreachable(reason), at: now)
+  }
+
+  /// The connection is gone.
+  public mutating func linkClosed(_ reason: String, at now: ClockReading) {
+    switch state {
+    case .greeting: retry(.unreachable(reason), at: now)
+    case .streaming: retry(.lost(reason), at: now)
+    case .draining: leaveForAnother(at: now)
+    case .leaving: finishStop()
+    case .idle, .waiting, .connecting, .stopped: break
+    }
+  }
+
+  /// The aggregator said that it is going away (GOAWAY): end what is under way, then come back.
+  public mutating func goingAway(at now: ClockReading) {
+    switch state {
+    case .greeting: retry(.unreachable("the aggregator is going away"), at: now)
+    case .streaming(let session):
+      act(.report(.goingAway))
+      state = .draining(session, until: now.instant + settings.drainTimeout)
+      finishPush()
+      settle(at: now)
+    case .idle, .waiting, .connecting, .draining, .leaving, .stopped: break
+    }
+  }
+
+  /// Time passed.
+  public mutating func tick(at now: ClockReading) {
+    switch state {
+    case .idle, .connecting, .stopped: break
+    case .waiting(let until):
+      if now.instant >= until { connect() }
+    case .greeting(let sent):
+      if now.instant >= sent.instant + settings.welcomeTimeout {
+        retry(.unreachable("no answer to Hello for \(settings.welcomeTimeout)"), at: now)
+      }
+    case .streaming(let session): beat(session, at: now)
+    case .draining(_, let until):
+      if now.instant >= until { leaveForAnother(at: now) }
+    case .leaving(_, let until):
+      if now.instant >= until { finishStop() }
+    }
+  }
+
+  /// Why a connection, or an attempt at one, is over.
+  enum Setback {
+    case unreachable(String)
+    case lost(String)
+    case refused(Status)
+  }
+
+  mutating func retry(_ setback: Setback, at now: ClockReading) {
+    forgiveIfStable(at: now)
+    let wait: Duration
+    switch setback {
+    case .unreachable(let reason):
+      counters.failedAttempts += 1
+      wait = backoff.next()
+      act(.report(.unreachable(reason: reason, retryIn: wait)))
+    case .lost(let reason):
+      wait = backoff.next()
+      act(.report(.lost(reason: reason, retryIn: wait)))
+    case .refused(let status):
+      wait = backoff.afterRefusal()
+      act(.report(.refused(status, retryIn: wait)))
+    }
+    act(.closeLink)
+    state = .waiting(until: now.instant + wait)
+  }
+
+  /// Leaves a connection in good order for another: at once, unless that happens again and again.
+  mutating func leaveForAnother(at now: ClockReading) {
+    forgiveIfStable(at: now)
+    act(.closeLink)
+    let wait = backoff.immediately()
+    if wait == .zero { connect() } else { state = .waiting(until: now.instant + wait) }
+  }
+
+  private mutating func connect() {
+    state = .connecting
+    act(.connect)
+  }
+
+  private mutating func forgiveIfStable(at now: ClockReading) {
+    if let session, now.instant - session.since >= settings.stableAfter { backoff.reset() }
+  }
+}

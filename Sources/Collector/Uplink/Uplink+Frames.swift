@@ -1,0 +1,102 @@
+public import GRPC
+public import Wire
+
+extension Uplink {
+  /// How much of the ring is given up at once when a slow connection lets frames be dropped that it
+  /// never sent: the stream must then begin anew, which should be rare.
+  static let overrunShare = 8
+
+  /// The sequence that the next collected frame must carry.
+  public var nextSequence: UInt64 { ring.nextSequence }
+
+  /// A sample was taken and packed, with `nextSequence` in it.
+  public mutating func collected(_ frame: UnsafeRawBufferPointer) {
+    let droppedBefore = ring.dropped
+    ring.append(frame)
+    guard ring.dropped > droppedBefore, case .streaming(let session) = state,
+      case .open(let next?) = session.push, next < ring.firstSequence
+    else { return }
+    ring.dropOldest(ring.count / Self.overrunShare)
+    act(.report(.overrun(dropped: Int(ring.dropped - droppedBefore))))
+    finishPush()
+  }
+
+  /// Hands out the next frame to send on the Push call; false when there is none.
+  ///
+  /// - Parameters:
+  ///   - descriptors: the series known so far; an opening frame describes them.
+  ///   - scratch: where an opening frame is made; its content is replaced.
+  ///   - body: takes the bytes, which are valid only during the call. It must not call the uplink.
+  public mutating func takeFrame(
+    descriptors: [SeriesDescriptor], scratch: inout [UInt8], at now: ClockReading,
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) -> Bool {
+    guard var session, case .open(let next) = session.push else { return false }
+    if let next {
+      guard ring.withFrame(next, body) != nil else { return false }
+      session.push = .open(next: next + 1)
+    } else {
+      scratch.removeAll(keepingCapacity: true)
+      guard ring.appendOpeningFrame(opening, descriptors: descriptors, to: &scratch) else { return false }
+      scratch.withUnsafeBytes(body)
+      session.push = .open(next: ring.firstSequence + 1)
+    }
+    self.session = session
+    counters.framesSent += 1
+    settle(at: now)
+    return true
+  }
+
+  /// The Push call is over.
+  public mutating func pushEnded(_ status: Status, at now: ClockReading) {
+    guard var session else { return }
+    guard case .finishing = session.push, status.isOK else {
+      // Whatever it was, frames under way are repeated on the next stream.
+      return endUnasked(session, status, at: now)
+    }
+    session.push = .ended(next: session.push.next)
+    self.session = session
+    if case .streaming = state { reopenPush() } else { settle(at: now) }
+  }
+
+  /// Lets go of acknowledged frames, as far as this stream sent them.
+  mutating func take(_ acknowledge: Acknowledge, at now: ClockReading) {
+    let sent = (session?.push.next ?? 1) - 1
+    if acknowledge.epoch != hello.epoch || acknowledge.sequence > sent {
+      counters.ignoredAcknowledgements += 1
+    }
+    guard acknowledge.epoch == hello.epoch else { return }
+    ring.acknowledge(through: min(acknowledge.sequence, sent))
+    settle(at: now)
+  }
+
+  /// Half-closes the Push call, once.
+  mutating func finishPush() {
+    guard var session, case .open(let next) = session.push else { return }
+    session.push = .finishing(next: next)
+    self.session = session
+    act(.finishPush)
+  }
+
+  private mutating func reopenPush() {
+    session?.push = .open(next: nil)
+    act(.openPush)
+  }
+
+  private mutating func endUnasked(_ session: Session, _ status: Status, at now: ClockReading) {
+    switch state {
+    case .streaming: retry(Self.setback(status, "Push", established: true), at: now)
+    case .draining: leaveForAnother(at: now)
+    case .leaving:
+      self.session?.push = .ended(next: session.push.next)
+      settle(at: now)
+    default: break
+    }
+  }
+
+  private var opening: StreamOpening {
+    StreamOpening(
+      hostID: hello.hostID, bootID: hello.bootID, epoch: hello.epoch, instance: hello.instance,
+      labels: hello.labels)
+  }
+}

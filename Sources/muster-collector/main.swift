@@ -1,0 +1,4 @@
+import Collector
+import Glibc
+
+exit(CollectorProgram.main(CommandLine.arguments))

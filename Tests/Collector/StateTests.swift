@@ -1,0 +1,132 @@
+import Glibc
+import Testing
+
+@testable import Collector
+
+/// A folder that goes away with the test.
+private final class TemporaryFolder {
+  let path = temporaryName("state")
+
+  init() { mkdir(path, 0o700) }
+
+  deinit {
+    for name in ["state/lock", "state/identity", "state/identity.damaged", "state/identity.new"] {
+      unlink("\(path)/\(name)")
+    }
+    rmdir(path + "/state")
+    rmdir(path)
+  }
+
+  var state: String { path + "/state" }
+}
+
+@Suite struct IdentityTests {
+  private func next(_ last: IdentityRecord?, machine: String, seconds: Int64) -> (IdentityRecord, Bool) {
+    let result = IdentityRecord.next(after: last, machine: machine, wallSeconds: seconds) { "fresh" }
+    return (result.record, result.wasCloned)
+  }
+
+  @Test func aFirstStartMakesAnIdentity() {
+    let (record, wasCloned) = next(nil, machine: "m", seconds: 1000)
+    #expect(record == IdentityRecord(hostID: "fresh", machine: "m", epoch: 1000))
+    #expect(!wasCloned)
+  }
+
+  @Test(
+    arguments: [
+      // Ordinary restarts: the epoch is the time.
+      ("m", 1000, "m", 2000, "h", "m", 2000),
+      // Twice in a second, or with the clock behind: it still grows.
+      ("m", 1000, "m", 1000, "h", "m", 1001), ("m", 1000, "m", -5, "h", "m", 1001),
+      // No machine id now, or then: nothing is known, nothing changes.
+      ("m", 1000, "", 2000, "h", "m", 2000), ("", 1000, "m", 2000, "h", "m", 2000),
+      // A cloned disk.
+      ("m", 1000, "n", 2000, "fresh", "n", 2000),
+    ] as [(String, UInt64, String, Int64, String, String, UInt64)])
+  func laterStarts(
+    lastMachine: String, lastEpoch: UInt64, machine: String, seconds: Int64, host: String,
+    boundTo: String, epoch: UInt64
+  ) {
+    let last = IdentityRecord(hostID: "h", machine: lastMachine, epoch: lastEpoch)
+    let (record, wasCloned) = next(last, machine: machine, seconds: seconds)
+    #expect(record == IdentityRecord(hostID: host, machine: boundTo, epoch: epoch))
+    #expect(wasCloned == (host == "fresh"))
+  }
+
+  @Test func hostIDsAreRandomHexadecimal() {
+    let ids = Set((0..<100).map { _ in IdentitySource.freshHostID() })
+    #expect(ids.count == 100)
+    #expect(ids.allSatisfy { $0.count == 32 && $0.allSatisfy { $0.isHexDigit && !$0.isUppercase } })
+  }
+
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+  ])
+  func sha256(text: String, digest: String) { #expect(SHA256.hexadecimal(of: text.utf8) == digest) }
+}
+
+@Suite struct StateDirectoryTests {
+  private let record = IdentityRecord(
+    hostID: String(repeating: "0a", count: 16), machine: "abc", epoch: 12)
+
+  @Test func remembersAnIdentity() throws {
+    let folder = TemporaryFolder()
+    var damage: String?
+    let directory = try StateDirectory(folder.state)
+    #expect(directory.readIdentity(damage: &damage) == nil)
+    try directory.writeIdentity(record)
+    #expect(directory.readIdentity(damage: &damage) == record)
+    var unbound = record
+    unbound.machine = ""
+    try directory.writeIdentity(unbound)
+    #expect(directory.readIdentity(damage: &damage) == unbound)
+    #expect(damage == nil)
+  }
+
+  @Test(arguments: [
+    "", "host_id: x\nepoch: 1", "epoch: 1", "\u{0}", "host_id: 00000000000000000000000000000000",
+  ])
+  func aDamagedIdentityIsPutAside(text: String) throws {
+    let folder = TemporaryFolder()
+    let directory = try StateDirectory(folder.state)
+    let file = open(folder.state + "/identity", O_WRONLY | O_CREAT, 0o600)
+    _ = write(file, text, text.utf8.count)
+    close(file)
+    var damage: String?
+    #expect(directory.readIdentity(damage: &damage) == nil)
+    #expect(damage?.hasPrefix("\(folder.state)/identity") == true)
+    #expect(access(folder.state + "/identity.damaged", F_OK) == 0)
+    try directory.writeIdentity(record)
+    damage = nil
+    #expect(directory.readIdentity(damage: &damage) == record)
+  }
+
+  @Test func aSecondCollectorIsRefusedUntilTheFirstIsGone() throws {
+    let folder = TemporaryFolder()
+    do {
+      let first = try StateDirectory(folder.state)
+      let error = #expect(throws: CollectorFailure.self) { _ = try StateDirectory(folder.state) }
+      #expect(error?.exitCode == ExitCode.alreadyRunning)
+      #expect(
+        error?.description
+          == "another muster-collector is running on the state directory \(folder.state); "
+          + "stop it, or give this one its own with --state-directory")
+      withExtendedLifetime(first) {}
+    }
+    _ = try StateDirectory(folder.state)
+  }
+
+  @Test func anUnusableFolderSaysWhatToDo() {
+    let error = #expect(throws: CollectorFailure.self) { _ = try StateDirectory("/nowhere/state") }
+    #expect(error?.exitCode == ExitCode.state)
+    #expect(
+      error?.description
+        == "cannot make the state directory /nowhere/state: No such file or directory; "
+        + "make its parent folder, or give another one with --state-directory")
+  }
+}

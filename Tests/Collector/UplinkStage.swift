@@ -1,0 +1,157 @@
+import GRPC
+import Testing
+import Wire
+
+@testable import Collector
+
+/// An uplink in virtual time, an aggregator played by the test, and a transcript of all that the
+/// uplink wants done. Frames are decoded as a receiver would: each carries one series whose value is
+/// 100 times its sequence, so a torn chain of differences shows.
+final class UplinkStage {
+  var uplink: Uplink
+  var now = ClockReading(instant: Instant(nanoseconds: 0), wallMicroseconds: 1_000_000_000)
+  /// Frames the Push call takes before it is full.
+  var room = Int.max
+  private var encoder = FrameEncoder()
+  private var decoder = FrameDecoder()
+  private var scratch: [UInt8] = []
+  private let descriptors = [SeriesDescriptor("test_total", kind: .counter)]
+
+  init(_ settings: UplinkSettings = UplinkSettings(), seed: UInt64 = 1) {
+    let hello = Hello(
+      hostID: String(repeating: "a", count: 32), bootID: "b", epoch: 7, instance: "web-1",
+      labels: [Label("env", "test")], intervalMilliseconds: 5000, wallTimeMicroseconds: 0)
+    uplink = Uplink(hello: hello, settings: settings, seed: seed)
+  }
+
+  /// What came of an event: actions and frames, in order.
+  func after(_ event: (inout Uplink, ClockReading) -> Void) -> [String] {
+    event(&uplink, now)
+    return drain()
+  }
+
+  func wait(_ duration: Duration) -> [String] {
+    pass(duration)
+    uplink.tick(at: now)
+    return drain()
+  }
+
+  /// Lets time pass to the next deadline, whatever it is.
+  func waitForDeadline() -> [String] {
+    guard let deadline = uplink.nextDeadline else { return ["no deadline"] }
+    return wait(max(.zero, deadline - now.instant))
+  }
+
+  func pass(_ duration: Duration) {
+    now.instant += duration
+    now.wallMicroseconds += duration.saturatedMicroseconds
+  }
+
+  /// Takes a sample and hands it over.
+  func collect(_ count: Int = 1) -> [String] {
+    for _ in 0..<count {
+      let frame = encode(uplink.nextSequence)
+      frame.withUnsafeBytes { uplink.collected($0) }
+    }
+    return drain()
+  }
+
+  func connect(acknowledged: UInt64 = 0) -> [String] {
+    after { $0.linkConnected(at: $1) } + welcome(acknowledged)
+  }
+
+  func welcome(_ acknowledged: UInt64 = 0) -> [String] {
+    after {
+      $0.received(
+        .welcome(
+          Welcome(
+            aggregatorVersion: "1", wallTimeMicroseconds: $1.wallMicroseconds,
+            acknowledgedSequence: acknowledged)), at: $1)
+    }
+  }
+
+  func acknowledge(_ sequence: UInt64, epoch: UInt64 = 7) -> [String] {
+    after { $0.received(.acknowledge(Acknowledge(epoch: epoch, sequence: sequence)), at: $1) }
+  }
+
+  func reply(_ id: UInt64, offset: Int64 = 0) -> [String] {
+    after {
+      $0.received(
+        .heartbeat(HeartbeatReply(id: id, wallTimeMicroseconds: $1.wallMicroseconds + offset)), at: $1)
+    }
+  }
+
+  var balance: String {
+    "\(uplink.ring.collected) = \(uplink.ring.acknowledged) + \(uplink.ring.count) + \(uplink.ring.dropped)"
+  }
+
+  private func encode(_ sequence: UInt64) -> [UInt8] {
+    var frame: [UInt8] = []
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: 1) { values in
+      withUnsafeTemporaryAllocation(of: Bool.self, capacity: 1) { present in
+        values[0] = Int64(sequence) * 100
+        present[0] = true
+        encoder.encode(
+          sequence: sequence, wallTimeMicroseconds: now.wallMicroseconds,
+          monotonicMicroseconds: UInt64(now.instant.nanoseconds / 1000), descriptors: descriptors,
+          values: UnsafeBufferPointer(values), present: UnsafeBufferPointer(present), into: &frame)
+      }
+    }
+    return frame
+  }
+
+  private func drain() -> [String] {
+    var lines: [String] = []
+    while true {
+      while let action = uplink.nextAction() { lines.append(show(action)) }
+      var taken: String?
+      let didTake =
+        room > 0
+        && uplink.takeFrame(descriptors: descriptors, scratch: &scratch, at: now) { taken = receive($0) }
+      guard didTake, let taken else { return lines }
+      room -= 1
+      lines.append(taken)
+    }
+  }
+
+  private func receive(_ bytes: UnsafeRawBufferPointer) -> String {
+    do {
+      let line = try decoder.decode(bytes) { frame in
+        "frame \(frame.sequence)" + (frame.opening.map { " opens \($0.instance)/\($0.epoch)" } ?? "")
+      }
+      return line + " value \(decoder.rawValue(at: 0) ?? -1)"
+    } catch {
+      return "broken frame: \(error)"
+    }
+  }
+
+  private func show(_ action: UplinkAction) -> String {
+    switch action {
+    case .connect: return "connect"
+    case .openControl(let hello): return "hello \(hello.instance)/\(hello.epoch)"
+    case .sendControl(.heartbeat(let heartbeat)): return "heartbeat \(heartbeat.id)"
+    case .sendControl(.goodbye(let goodbye)): return "goodbye \(goodbye.reason)"
+    case .sendControl(.hello): return "second hello"
+    case .finishControl: return "finish control"
+    case .openPush:
+      decoder = FrameDecoder()
+      return "open push"
+    case .finishPush: return "finish push"
+    case .closeLink: return "close"
+    case .stopped: return "stopped"
+    case .report(let report): return "report \(show(report))"
+    }
+  }
+
+  private func show(_ report: UplinkReport) -> String {
+    switch report {
+    case .connected(_, let buffered): "connected, \(buffered) waiting"
+    case .unreachable(let reason, _): "unreachable: \(reason)"
+    case .lost(let reason, _): "lost: \(reason)"
+    case .refused(let status, _): "refused: \(status)"
+    case .goingAway: "going away"
+    case .overrun(let dropped): "overrun, \(dropped) dropped"
+    case .stopped(let unacknowledged): "stopped, \(unacknowledged) unacknowledged"
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Glibc
+import ProcFS
+import Synchronization
+import Wire
+
+@testable import Collector
+
+/// Trees to sample from: those captured beside the tests of ProcFS, and made-up ones.
+enum SamplingFixture {
+  static let machines = ["linux-4.14-bare-metal", "linux-6.12-128-cpus", "linux-6.18-vm", "odd-input"]
+
+  static func path(_ machine: String) -> String {
+    #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/ProcFS/Fixtures/" + machine
+  }
+
+  /// System calls of a machine that answers the same always, save that `/mnt/gone` is not there.
+  static let calls = KernelCalls(
+    filesystemUsage: { path in
+      String(cString: path).hasSuffix("/mnt/gone")
+        ? .failure(SystemCallError(ENOENT))
+        : .success(
+          FilesystemUsage(
+            blockSize: 4096, blocks: 1_000_000, freeBlocks: 400_000, availableBlocks: 350_000, files: 65_536,
+            freeFiles: 60_000))
+    },
+    refreshSystemName: { name in
+      name = SystemName([
+        .system: "Linux", .node: "host", .release: "6.0.0", .version: "#1 SMP", .machine: "x86_64",
+        .domain: "(none)",
+      ])
+      return false
+    })
+}
+
+/// A clock that goes when it is told.
+final class TestClock: Sendable {
+  private let time = Atomic<Int64>(1_000_000_000)
+
+  var now: Int64 { time.load(ordering: .sequentiallyConsistent) }
+
+  func advance(seconds: Double) {
+    time.add(Int64(seconds * 1e9), ordering: .sequentiallyConsistent)
+  }
+}
+
+/// A /proc of one's own, gone with this object.
+final class TestTree {
+  let path: String
+  private var files: Set<String> = []
+
+  init(_ contents: [String: String] = [:]) {
+    var template = Array("/tmp/sampling-tests-XXXXXX".utf8CString)
+    path = String(cString: mkdtemp(&template))
+    for folder in ["proc", "proc/net", "proc/self", "proc/pressure"] { mkdir(path + "/" + folder, 0o700) }
+    for (name, text) in contents { write(name, text) }
+  }
+
+  deinit {
+    for name in files { unlink(path + "/" + name) }
+    for folder in ["proc/pressure", "proc/self", "proc/net", "proc", ""] { rmdir(path + "/" + folder) }
+  }
+
+  func write(_ name: String, _ text: String) {
+    files.insert(name)
+    let file = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    _ = Glibc.write(file, text, text.utf8.count)
+    close(file)
+  }
+}
+
+extension SampleTable {
+  /// What is present, as `name{label="value"}` and what is shown for it.
+  var shown: [String: Double] {
+    borrowing get {
+      var result: [String: Double] = [:]
+      for (id, series) in descriptors.enumerated() where present[id] {
+        let labels = series.labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
+        result[labels.isEmpty ? series.name : "\(series.name){\(labels)}"] = series.value(ofRaw: values[id])
+      }
+      return result
+    }
+  }
+}
+
+extension [String: Double] {
+  /// Only the series whose name starts so.
+  func of(_ prefix: String) -> Self { filter { $0.key.hasPrefix(prefix) } }
+}
