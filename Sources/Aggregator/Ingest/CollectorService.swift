@@ -1,0 +1,21 @@
+import GRPC
+import Logging
+import Wire
+
+/// What collectors call: MetricsService.Push and ControlService.Attach.
+struct CollectorService: Sendable {
+  let fleet: Fleet
+  let clock: any ServiceClock
+  let acknowledgement: AcknowledgementSettings
+  let openCalls: OpenCalls
+  let logger: Logger
+
+  func register(in router: inout Router) {
+    router.register(MusterService.pushPath) { call throws(Status) in PushCall(call, service: self) }
+    router.register(MusterService.attach.path) { call throws(Status) in AttachCall(call, service: self) }
+  }
+
+  func conversation(on connection: ServerConnection) -> Conversation {
+    Conversation.on(connection, acknowledgement, clock: clock)
+  }
+}

@@ -1,0 +1,61 @@
+import GRPC
+import Wire
+
+/// What the calls of one connection share: its control stream, and what that stream has to acknowledge.
+///
+/// Lives on the connection's loop, as the connection's `attachment`.
+final class Conversation {
+  private let clock: any ServiceClock
+  private var acknowledgements: Acknowledgements
+  private var isTimerSet = false
+
+  /// The connection's open control stream, greeted.
+  weak var control: AttachCall?
+
+  private init(_ settings: AcknowledgementSettings, clock: any ServiceClock) {
+    self.clock = clock
+    acknowledgements = Acknowledgements(settings)
+  }
+
+  /// The conversation on a connection, begun with its first call.
+  static func on(
+    _ connection: ServerConnection, _ settings: AcknowledgementSettings, clock: any ServiceClock
+  ) -> Conversation {
+    if let conversation = connection.attachment as? Conversation { return conversation }
+    let conversation = Conversation(settings, clock: clock)
+    connection.attachment = conversation
+    return conversation
+  }
+
+  /// The host that the connection's control stream speaks for.
+  var speaker: Host? { control?.speaker }
+
+  /// A frame has arrived.
+  func received(_ receipt: IngestReceipt, at now: Moment) {
+    send(acknowledgements.received(epoch: receipt.epoch, sequence: receipt.highest, at: now.instant))
+    setTimer(at: now)
+  }
+
+  /// The Welcome has said what has arrived.
+  func welcomed() {
+    acknowledgements.told()
+  }
+
+  private func setTimer(at now: Moment) {
+    guard !isTimerSet, let deadline = acknowledgements.deadline else { return }
+    isTimerSet = true
+    clock.schedule(after: max(.zero, deadline - now.instant)) { [weak self] in self?.timerFired() }
+  }
+
+  private func timerFired() {
+    isTimerSet = false
+    let now = clock.now
+    send(acknowledgements.due(at: now.instant))
+    setTimer(at: now)
+  }
+
+  /// Without a control stream nobody listens; the Welcome of the next one says it all.
+  private func send(_ acknowledge: Acknowledge?) {
+    if let acknowledge { control?.send(.acknowledge(acknowledge)) }
+  }
+}

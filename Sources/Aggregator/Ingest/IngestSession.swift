@@ -1,0 +1,139 @@
+public import GRPC
+import TimeSeries
+public import Wire
+
+/// One stream of frames, as far as it decides: bytes in, samples stored, a receipt out that says what may be
+/// acknowledged.
+///
+///     bytes ─► FrameDecoder ─► ledger: fresh? ──no──► counted as duplicate, not stored again
+///                                 │ yes
+///                                 └─► StreamMap (dictionary index ─► host's index) ─► HotStore, VitalsTracker
+///
+/// The decoder's state advances with every frame, duplicates too, since the next frame's deltas count from it.
+/// A frame of a stream holds what changed since the stream's previous frame; that is also what changed in the store
+/// only if the store ends with that very frame. Where it does not (the stream is new, replayed, or not the only one
+/// of its host) the frame is stored in full.
+///
+/// Knows no socket and no clock. `ended` must be called once when the stream is over, however it ended. After
+/// `receive` threw, the stream is over.
+public final class IngestSession {
+  private let fleet: Fleet
+  private let address: String
+  private let decoder: FrameDecoder
+  private var map = StreamMap()
+  private var previousSequence: UInt64 = 0
+  private var counts = PushSummary(frames: 0, duplicates: 0, sequence: 0)
+
+  /// Who speaks; `nil` before the first frame.
+  public private(set) var host: Host?
+  /// The epoch of the stream's frames.
+  public private(set) var epoch: UInt64 = 0
+
+  /// A stream that has just been opened from `address`.
+  public init(fleet: Fleet, address: String) {
+    self.fleet = fleet
+    self.address = address
+    decoder = FrameDecoder(limits: FrameLimits(series: fleet.limits.seriesPerStream))
+  }
+
+  /// What the stream came to so far.
+  public var summary: PushSummary { counts }
+
+  /// Takes one frame, as it came off the wire.
+  ///
+  /// - Parameter speaker: the host that the connection's control stream speaks for, if there is one.
+  /// - Throws: the status that ends the stream: INVALID_ARGUMENT (the frame is wrong), PERMISSION_DENIED (it is another
+  ///   host's than the connection's), RESOURCE_EXHAUSTED (the fleet or the dictionary is full).
+  public func receive(
+    _ bytes: UnsafeRawBufferPointer, speaker: Host? = nil, at now: Moment
+  ) throws(Status) -> IngestReceipt {
+    do throws(Status) {
+      let receipt = try decoder.decode(bytes) { frame throws(Status) in
+        if let host { return take(frame, of: host, at: now) }
+        return take(frame, of: try open(frame, speaker: speaker, at: now), at: now)
+      }
+      fleet.counters.count(receipt, bytes: bytes.count)
+      if !receipt.isDuplicate { fleet.bus.moved(receipt.host.number) }
+      return receipt
+    } catch {
+      fleet.counters.streamsRefused.add()
+      throw error
+    }
+  }
+
+  /// The stream is over. Calls after the first do nothing.
+  public func ended(at now: Moment) {
+    guard let host else { return }
+    self.host = nil
+    host.withRecord { $0.presence.callEnded(at: now) }
+    fleet.bus.moved(host.number)
+  }
+
+  private func open(
+    _ frame: borrowing DecodedFrame, speaker: Host?, at now: Moment
+  ) throws(Status) -> Host {
+    guard let opening = frame.opening else {
+      throw Status(.invalidArgument, "the first frame of a stream must have an opening: who is speaking")
+    }
+    if let speaker, speaker.id != opening.hostID {
+      throw Status(
+        .permissionDenied,
+        "the control stream of this connection speaks for host \(speaker.id); a connection carries one host")
+    }
+    let (host, _) = try fleet.callOpened(by: HostIdentity(opening), address: address, at: now)
+    self.host = host
+    epoch = opening.epoch
+    return host
+  }
+
+  private func take(_ frame: borrowing DecodedFrame, of host: Host, at now: Moment) -> IngestReceipt {
+    let previous = FrameName(epoch: epoch, sequence: previousSequence)
+    previousSequence = frame.sequence
+    let receipt = host.withRecord { record in
+      let refused = map.describe(frame.newSeries, in: &record, pool: fleet.pool)
+      let verdict = record.ledger.record(epoch: epoch, sequence: frame.sequence)
+      let highest = record.ledger.highest(of: epoch)
+      guard case .fresh(let missing) = verdict else {
+        record.frames.duplicates &+= 1
+        return IngestReceipt(
+          host: host, epoch: epoch, highest: highest, outcome: .duplicate, seriesRefused: refused)
+      }
+      if record.lastStored == previous {
+        map.translate(frame)
+      } else {
+        map.translateInFull(decoder, presentIn: record.store)
+      }
+      record.append(map, frame, bootID: decoder.opening?.bootID ?? "", at: now)
+      record.lastStored = FrameName(epoch: epoch, sequence: frame.sequence)
+      record.frames.missing &+= missing
+      return IngestReceipt(
+        host: host, epoch: epoch, highest: highest,
+        outcome: .stored(samples: map.changes.count, missing: missing), seriesRefused: refused)
+    }
+    counts.frames &+= 1
+    if receipt.isDuplicate { counts.duplicates &+= 1 }
+    counts.sequence = receipt.highest
+    return receipt
+  }
+}
+
+extension HostRecord {
+  /// Puts a translated frame into the hot tier and brings the vitals up to date.
+  fileprivate mutating func append(
+    _ map: borrowing StreamMap, _ frame: borrowing DecodedFrame, bootID: String, at now: Moment
+  ) {
+    if lastStored == nil || vitalsBootID != bootID {
+      vitals.startAgain()
+      vitalsBootID = bootID
+    }
+    map.withFrame { changes, gone in
+      store.append(timeMicroseconds: frame.wallTimeMicroseconds, changes: changes, gone: gone)
+      for change in changes { vitals.observe(Int(change.index), raw: change.raw) }
+      for index in gone { vitals.lose(Int(index)) }
+    }
+    vitals.endFrame(monotonicMicroseconds: frame.monotonicMicroseconds)
+    frames.fresh &+= 1
+    presence.frameArrived(at: now)
+    lag = now.wallMicroseconds &- (frame.wallTimeMicroseconds &+ clockOffset)
+  }
+}

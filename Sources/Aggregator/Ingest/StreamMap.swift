@@ -1,0 +1,72 @@
+import TimeSeries
+import Wire
+
+/// From a stream's dictionary to the host's series, and the translated frame. Nothing is allocated per sample.
+struct StreamMap {
+  /// Stands for a series that the host has no room for.
+  private static let refused = UInt32.max
+
+  /// By dictionary index.
+  private var indexes: [UInt32] = []
+  private(set) var changes: [HotChange] = []
+  private var gone: [UInt32] = []
+
+  init() {}
+
+  /// The next series of the dictionary. Returns how many the host has no room for.
+  mutating func describe(_ series: [SeriesDescriptor], in record: inout HostRecord, pool: DescriptorPool) -> Int {
+    var refused = 0
+    for descriptor in series {
+      if let index = record.register(descriptor, pool: pool) {
+        indexes.append(UInt32(truncatingIfNeeded: index))
+      } else {
+        indexes.append(Self.refused)
+        refused += 1
+      }
+    }
+    record.frames.seriesRefused &+= UInt64(refused)
+    return refused
+  }
+
+  /// What changed within the stream.
+  mutating func translate(_ frame: borrowing DecodedFrame) {
+    changes.removeAll(keepingCapacity: true)
+    gone.removeAll(keepingCapacity: true)
+    for change in frame.changes {
+      let index = indexes[Int(change.index)]
+      if index != Self.refused { changes.append(HotChange(index: index, raw: change.raw)) }
+    }
+    for index in frame.gone where indexes[Int(index)] != Self.refused { gone.append(indexes[Int(index)]) }
+  }
+
+  /// Everything the stream has, and everything the store has and the stream has not.
+  mutating func translateInFull(_ decoder: FrameDecoder, presentIn store: borrowing HotStore) {
+    changes.removeAll(keepingCapacity: true)
+    gone.removeAll(keepingCapacity: true)
+    var isPresent = [Bool](repeating: false, count: store.seriesCount)
+    for (position, index) in indexes.enumerated() where index != Self.refused {
+      guard let raw = decoder.rawValue(at: position) else { continue }
+      changes.append(HotChange(index: index, raw: raw))
+      if Int(index) < isPresent.count { isPresent[Int(index)] = true }
+    }
+    store.forEachLatest { index, _ in
+      if !isPresent[index] { gone.append(UInt32(truncatingIfNeeded: index)) }
+    }
+  }
+
+  /// The translated frame.
+  borrowing func withFrame(_ body: (UnsafeBufferPointer<HotChange>, UnsafeBufferPointer<UInt32>) -> Void) {
+    changes.withUnsafeBufferPointer { changes in
+      gone.withUnsafeBufferPointer { gone in body(changes, gone) }
+    }
+  }
+}
+
+extension HostRecord {
+  /// The host's index of a series; `nil`: it has too many.
+  fileprivate mutating func register(_ descriptor: SeriesDescriptor, pool: DescriptorPool) -> Int? {
+    guard let (index, isNew) = series.index(of: descriptor, pool: pool) else { return nil }
+    if isNew { vitals.register(descriptor) }
+    return index
+  }
+}

@@ -1,0 +1,75 @@
+import Wire
+
+/// The series the aggregator publishes of itself: one table, each with how to read it. `nil`: not there now.
+///
+/// `process_*` are named as every Prometheus client names them.
+struct SelfSeries: Sendable {
+  let descriptor: SeriesDescriptor
+  let read: @Sendable (SelfFigures) -> Int64?
+
+  static let all: [SelfSeries] = process + connections + ingest + fleet + readers
+
+  private static let process = [
+    counter("process_cpu_seconds_total", unit: "seconds", divisor: 1_000_000) { $0.process.processorMicroseconds },
+    gauge("process_resident_memory_bytes", unit: "bytes") { $0.process.residentBytes },
+    gauge("process_open_fds") { $0.process.openDescriptors },
+    gauge("process_max_fds") { $0.process.maximumDescriptors },
+    gauge("process_start_time_seconds", unit: "seconds", divisor: 1_000_000) { $0.startedMicroseconds },
+    gauge("muster_aggregator_build_info", labels: [Label("version", MusterVersion.current)]) { _ in 1 },
+    counter("muster_aggregator_log_lines_dropped_total") { $0.droppedLogLines },
+  ]
+
+  private static let connections = [
+    gauge("muster_aggregator_connections") { Int64($0.connections.open) },
+    counter("muster_aggregator_connections_accepted_total") { Int64($0.connections.accepted) },
+    counter("muster_aggregator_connections_refused_total") { Int64($0.connections.refused) },
+    counter("muster_aggregator_connections_failed_total") { Int64($0.connections.failed) },
+    gauge("muster_aggregator_calls", labels: [Label("method", "Push")]) { Int64($0.fleet.pushes) },
+    gauge("muster_aggregator_calls", labels: [Label("method", "Attach")]) { Int64($0.fleet.attachments) },
+    gauge("muster_aggregator_calls", labels: [Label("method", "Tail")]) { Int64($0.fleet.tails) },
+    gauge("muster_aggregator_calls", labels: [Label("method", "WatchHosts")]) { Int64($0.fleet.watches) },
+  ]
+
+  private static let ingest = [
+    counter("muster_aggregator_frames_total") { .init(clamping: $0.fleet.frames) },
+    counter("muster_aggregator_duplicate_frames_total") { .init(clamping: $0.fleet.duplicates) },
+    counter("muster_aggregator_missing_frames_total") { .init(clamping: $0.fleet.missing) },
+    counter("muster_aggregator_changed_samples_total") { .init(clamping: $0.fleet.samples) },
+    counter("muster_aggregator_frame_bytes_total", unit: "bytes") { .init(clamping: $0.fleet.bytes) },
+    counter("muster_aggregator_refused_streams_total") { .init(clamping: $0.fleet.streamsRefused) },
+    counter("muster_aggregator_refused_series_total") { .init(clamping: $0.fleet.seriesRefused) },
+    counter("muster_aggregator_refused_hosts_total") { .init(clamping: $0.fleet.hostsRefused) },
+    counter("muster_aggregator_double_attachments_total") { .init(clamping: $0.fleet.doubleAttachments) },
+  ]
+
+  private static let fleet =
+    HostState.allCases.filter { $0 != .unknown }.map { state in
+      gauge("muster_aggregator_hosts", labels: [Label("state", "\(state)")]) {
+        Int64($0.fleet.hostsByState[state.rawValue])
+      }
+    } + [
+      gauge("muster_aggregator_series") { Int64($0.fleet.series) },
+      gauge("muster_aggregator_hot_samples") { Int64($0.fleet.hotSamples) },
+      gauge("muster_aggregator_hot_bytes", unit: "bytes") { Int64($0.fleet.hotBytes) },
+      // Of the hosts there are now, hence not a counter.
+      gauge("muster_aggregator_hot_evicted_frames") { Int64($0.fleet.hotEvictedFrames) },
+    ]
+
+  private static let readers = [
+    counter("muster_aggregator_tail_skipped_frames_total") { .init(clamping: $0.fleet.tailFramesSkipped) }
+  ]
+
+  private static func counter(
+    _ name: String, unit: String = "", divisor: UInt32 = 1, _ read: @escaping @Sendable (SelfFigures) -> Int64?
+  ) -> SelfSeries {
+    SelfSeries(descriptor: SeriesDescriptor(name, kind: .counter, unit: unit, divisor: divisor), read: read)
+  }
+
+  private static func gauge(
+    _ name: String, labels: [Label] = [], unit: String = "", divisor: UInt32 = 1,
+    _ read: @escaping @Sendable (SelfFigures) -> Int64?
+  ) -> SelfSeries {
+    SelfSeries(
+      descriptor: SeriesDescriptor(name, labels: labels, kind: .gauge, unit: unit, divisor: divisor), read: read)
+  }
+}
