@@ -1,0 +1,55 @@
+import Testing
+import Wire
+
+@testable import Console
+
+@Suite struct TopViewTests {
+  @Test(arguments: [20, 40, 60, 80, 100, 132, 250], [1, 3, 5, 24, 60])
+  func everyLineFitsEveryTerminal(columns: Int, rows: Int) {
+    for screen in 0..<4 {
+      var model = TopModel.of((0..<50).map { host("host-with-a-long-name-\($0)", cpu: 0.5) })
+      if screen == 1 { _ = model.press(.character("?"), page: 5) }
+      if screen == 2 { _ = model.press(.enter, page: 5) }
+      if screen == 3 { model.disconnect("connection refused by something with a long explanation behind it, and more") }
+      let lines = view(columns: columns, rows: rows).draw(&model)
+      #expect(lines.count <= rows)
+      // The help and a host's page may be wider; the terminal cuts them. Tables of the fleet never are.
+      if screen == 0 { #expect(lines.allSatisfy { $0.displayWidth <= max(columns, 100) }) }
+    }
+  }
+
+  @Test func aFleetAsTheOperatorSeesIt() {
+    var model = TopModel.of([host("web1", cpu: 0.25, load: 0.5), host("db1", cpu: 0.93, load: 4.2)])
+    let lines = view(columns: 80, rows: 8).draw(&model)
+    #expect(lines[0] == "muster  127.0.0.1:7600  2 hosts  2 online")
+    #expect(lines[2].hasPrefix("HOST") && lines[2].contains("CPU↓"))
+    #expect(lines[3].hasPrefix(">b1") && lines[3].contains("93.0%") && lines[3].contains("4.20"))
+    #expect(lines[4].hasPrefix("web1") && lines[4].contains("25.0%"))
+  }
+
+  @Test func anEmptyFleetSaysWhatToDo() {
+    var model = TopModel.of([])
+    let lines = view(columns: 80, rows: 8).draw(&model)
+    #expect(lines.contains { $0.contains("start muster-collector") })
+  }
+
+  @Test func theCursorIsAlwaysOnTheScreen() {
+    var model = TopModel.of((0..<100).map { host("h\($0 + 100)") })
+    for _ in 0..<57 { _ = model.press(.down, page: 10) }
+    let lines = view(columns: 80, rows: 14).draw(&model)
+    #expect(lines.contains { $0.hasPrefix(">157") })
+  }
+
+  @Test func columnsGoByWhatTheyAreWorth() {
+    #expect(FleetColumn.fitting(200).count == FleetColumn.all.count)
+    let narrow = FleetColumn.fitting(40).map(\.title)
+    #expect(narrow == ["CPU", "MEM", "AGE"])
+    #expect(FleetColumn.fitting(5).isEmpty)
+  }
+
+  private func view(columns: Int, rows: Int) -> TopView {
+    TopView(
+      size: .init(columns: columns, rows: rows), style: Style(isEnabled: false), unicode: true, now: 2_000_000,
+      aggregator: "127.0.0.1:7600")
+  }
+}
