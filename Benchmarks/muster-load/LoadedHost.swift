@@ -1,0 +1,176 @@
+import GRPC
+import Link
+import Wire
+
+/// One simulated collector: a real connection, a Hello, and a frame each interval whose values move as
+/// those of a quiet host do.
+final class LoadedHost {
+  let link: Link
+  let index: Int
+  private(set) var nextFrame: Instant
+  private(set) var sequence: UInt64 = 0
+  private(set) var acknowledged: UInt64 = 0
+  private(set) var failure: String?
+  /// When each frame not yet acknowledged was sent.
+  private var sentAt: [(sequence: UInt64, at: Instant)] = []
+  private(set) var acknowledgementDelays: [Duration] = []
+  private(set) var frameBytes = 0
+
+  private let plan: LoadPlan
+  private let epoch: UInt64
+  private var encoder = FrameEncoder()
+  private var values: [Int64]
+  private let present: [Bool]
+  private var push: ClientCall?
+  private var control: ClientCall?
+  private var random: SplitMix64
+  private var buffer: [UInt8] = []
+  private let inbox = LoadInbox()
+
+  init(index: Int, plan: LoadPlan, epoch: UInt64, firstFrame: Instant) {
+    self.index = index
+    self.plan = plan
+    self.epoch = epoch
+    nextFrame = firstFrame
+    link = Link(target: plan.target, tls: nil, configuration: ClientConfiguration())
+    random = SplitMix64(seed: UInt64(index) &+ 1)
+    values = (0..<plan.series).map { Int64($0) * 1_000_003 }
+    present = Array(repeating: true, count: plan.series)
+  }
+
+  private var hostID: String {
+    let digits = String(index, radix: 16)
+    return String(repeating: "f", count: 16) + String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }
+
+  /// Takes what the link said, and goes on from there.
+  func handle(_ event: LinkEvent?, at now: Instant, wall: Int64) {
+    switch event {
+    case .connected: attach(wall: wall)
+    case .failed(let error): failure = "\(error)"
+    case .closed(let error): failure = error.map { "\($0)" } ?? "closed by the aggregator"
+    case nil: break
+    }
+    for command in inbox.take() {
+      switch command {
+      case .welcome: openPush()
+      case .acknowledge(let acknowledge): settle(acknowledge.sequence, at: now)
+      case .heartbeat: break
+      }
+    }
+    if let ended = inbox.ended { failure = ended }
+  }
+
+  private func attach(wall: Int64) {
+    do {
+      control = try link.grpc?.start(MusterService.attach.path, handler: inbox)
+      control?.send(
+        CollectorEvent.hello(
+          Hello(
+            hostID: hostID, bootID: "00000000-0000-0000-0000-000000000000", epoch: epoch,
+            instance: "load-\(index)", labels: [Label("job", "load")], operatingSystem: "Linux",
+            kernelRelease: "6.1.0", architecture: "x86_64", collectorVersion: MusterVersion.current,
+            intervalMilliseconds: UInt32(plan.intervalMilliseconds), wallTimeMicroseconds: wall)))
+    } catch {
+      failure = "\(error)"
+    }
+  }
+
+  private func openPush() {
+    do {
+      push = try link.grpc?.start(MusterService.pushPath, handler: inbox)
+    } catch {
+      failure = "\(error)"
+    }
+  }
+
+  /// Sends one frame if the stream stands; a frame that is due before that waits.
+  func sendFrame(at now: Instant, wall: Int64) {
+    nextFrame = nextFrame + .milliseconds(plan.intervalMilliseconds)
+    guard let push, failure == nil else { return }
+    sequence += 1
+    move()
+    let opening =
+      sequence == 1
+      ? StreamOpening(
+        hostID: hostID, bootID: "00000000-0000-0000-0000-000000000000", epoch: epoch, instance: "load-\(index)",
+        labels: []) : nil
+    buffer.removeAll(keepingCapacity: true)
+    values.withUnsafeBufferPointer { values in
+      present.withUnsafeBufferPointer { present in
+        _ = encoder.encode(
+          sequence: sequence, wallTimeMicroseconds: wall,
+          monotonicMicroseconds: UInt64(now.nanoseconds / 1_000), descriptors: plan.descriptors, values: values,
+          present: present, opening: opening, into: &buffer)
+      }
+    }
+    frameBytes = buffer.count
+    push.sendMessage { $0.append(contentsOf: buffer) }
+    sentAt.append((sequence, now))
+  }
+
+  private func move() {
+    for _ in 0..<plan.changes {
+      values[Int(random.next() % UInt64(plan.series))] += Int64(random.next() % 200)
+    }
+  }
+
+  private func settle(_ sequence: UInt64, at now: Instant) {
+    acknowledged = sequence
+    let settled = sentAt.prefix { $0.sequence <= sequence }
+    acknowledgementDelays += settled.map { now - $0.at }
+    sentAt.removeFirst(settled.count)
+  }
+}
+
+/// What all loaded hosts have in common.
+struct LoadPlan {
+  let target: LinkTarget
+  let intervalMilliseconds: Int
+  let series: Int
+  let changes: Int
+  let descriptors: [SeriesDescriptor]
+
+  init(target: LinkTarget, intervalMilliseconds: Int, series: Int, changes: Int) {
+    self.target = target
+    self.intervalMilliseconds = intervalMilliseconds
+    self.series = series
+    self.changes = changes
+    descriptors = (0..<series).map { index in
+      SeriesDescriptor(
+        "load_metric_\(index / 8)_total", labels: [Label("part", "\(index % 8)")], kind: .counter)
+    }
+  }
+}
+
+/// Collects what the calls of one connection say.
+final class LoadInbox: ClientCallHandler {
+  private var commands: [AggregatorCommand] = []
+  private(set) var ended: String?
+
+  func take() -> [AggregatorCommand] {
+    defer { commands.removeAll(keepingCapacity: true) }
+    return commands
+  }
+
+  func receive(_ message: UnsafeRawBufferPointer, on call: ClientCall) {
+    if let command = try? AggregatorCommand(decoding: message) { commands.append(command) }
+  }
+
+  func ended(_ status: Status, trailers: Metadata, on call: ClientCall) { ended = "\(status)" }
+}
+
+/// A small generator, so that a run can be repeated exactly. Source: Steele, Lea, Flood 2014.
+struct SplitMix64 {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
