@@ -54,7 +54,8 @@ public struct ClientTLS: Sendable {
       configuration.trustRoots = .certificates(try TLSProtocols.certificates(file, "CA"))
     case .pinned(let digest):
       guard digest.count == SHA256.digestBytes else {
-        throw Status(.invalidArgument, "a pinned SHA-256 has \(SHA256.digestBytes) bytes, not \(digest.count)")
+        throw Status(
+          .invalidArgument, "a pinned SHA-256 has \(SHA256.digestBytes) bytes, not \(digest.count)")
       }
       configuration.certificateVerification = .noHostnameVerification
     }
@@ -72,7 +73,8 @@ public struct ClientTLS: Sendable {
     // An IP address has no place in SNI; NIOSSL then checks the address that the socket is connected to.
     let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
     if case .pinned(let digest) = trust {
-      return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name) { chain, verdict in
+      return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name) {
+        chain, verdict in
         let shown = (try? chain.first?.toDERBytes()).map(SHA256.digest)
         verdict.succeed(shown == digest ? .certificateVerified : .failed)
       }

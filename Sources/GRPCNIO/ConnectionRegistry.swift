@@ -37,7 +37,8 @@ final class ConnectionRegistry: Sendable {
       return true
     }
     if admitted {
-      channel.closeFuture.whenComplete { [identifier = ObjectIdentifier(channel)] _ in self.remove(identifier) }
+      channel.closeFuture.whenComplete { [identifier = ObjectIdentifier(channel)] _ in self.remove(identifier)
+      }
     }
     return admitted
   }

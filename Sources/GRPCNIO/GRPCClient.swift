@@ -25,13 +25,13 @@ public final class GRPCClient: Sendable {
   public var isConnected: Bool { channel.isActive }
 
   /// Returns when the connection is gone, for whatever reason.
-  public func closed() async {
+  public nonisolated(nonsending) func closed() async {
     try? await channel.closeFuture.get()
   }
 
   /// Ends open calls with CANCELLED, says goodbye to the server, and returns when the connection is gone, at the latest
   /// after `closeTimeMaximum`.
-  public func close() async {
+  public nonisolated(nonsending) func close() async {
     wind(down: .windDown)
     let channel = channel
     let forced = channel.eventLoop.scheduleTask(in: TimeAmount(Self.closeTimeMaximum)) {
@@ -53,8 +53,9 @@ extension GRPCClient {
   /// One request, one response. Throws the call's status when it is not OK.
   ///
   /// Calls of all kinds: `timeout` counts from now and is told to the server; a cancelled task cancels the call.
-  public func unary<Request, Response>(
-    _ method: Method<Request, Response>, _ request: Request, metadata: Metadata = [:], timeout: Duration? = nil
+  public nonisolated(nonsending) func unary<Request, Response>(
+    _ method: Method<Request, Response>, _ request: Request, metadata: Metadata = [:],
+    timeout: Duration? = nil
   ) async throws(Status) -> Response {
     let owner = try prepare(request)
     owner.call.start(method.path, metadata, timeout, on: connection)
@@ -62,8 +63,9 @@ extension GRPCClient {
   }
 
   /// One request, any number of responses. Returns once the call has started.
-  public func serverStreaming<Request, Response>(
-    _ method: Method<Request, Response>, _ request: Request, metadata: Metadata = [:], timeout: Duration? = nil
+  public nonisolated(nonsending) func serverStreaming<Request, Response>(
+    _ method: Method<Request, Response>, _ request: Request, metadata: Metadata = [:],
+    timeout: Duration? = nil
   ) async throws(Status) -> ResponseStream<Response> {
     let owner = try prepare(request)
     try await start(owner, method.path, metadata, timeout)
@@ -71,7 +73,7 @@ extension GRPCClient {
   }
 
   /// Any number of requests, one response. Returns once the call has started.
-  public func clientStreaming<Request, Response>(
+  public nonisolated(nonsending) func clientStreaming<Request, Response>(
     _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil
   ) async throws(Status) -> ClientStreamingCall<Request, Response> {
     let owner = try newCall()
@@ -80,7 +82,7 @@ extension GRPCClient {
   }
 
   /// Requests and responses in any number and order. Returns once the call has started.
-  public func bidirectional<Request, Response>(
+  public nonisolated(nonsending) func bidirectional<Request, Response>(
     _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil
   ) async throws(Status) -> BidirectionalCall<Request, Response> {
     let owner = try newCall()
@@ -102,7 +104,7 @@ extension GRPCClient {
     return owner
   }
 
-  private func start(
+  private nonisolated(nonsending) func start(
     _ owner: CallOwner, _ path: String, _ metadata: Metadata, _ timeout: Duration?
   ) async throws(Status) {
     await withCheckedContinuation { started in

@@ -93,7 +93,8 @@ final class GRPCConnectionHandler: ChannelDuplexHandler, NIOScheduledCallbackHan
     context.close(promise: nil)
   }
 
-  func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+  func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?)
+  {
     guard let command = event as? Command else {
       context.triggerUserOutboundEvent(event, promise: promise)
       return

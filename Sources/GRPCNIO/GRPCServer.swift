@@ -24,7 +24,8 @@ public final class GRPCServer: Sendable {
   /// INVALID_ARGUMENT: a TLS file is wrong. UNAVAILABLE: the address cannot be listened on. Both say why.
   public static func start(
     on group: any EventLoopGroup, address: ListenAddress, tls: ServerTLS? = nil, router: Router,
-    configuration: ServerConfiguration = ServerConfiguration(), transport: ServerTransport = ServerTransport(),
+    configuration: ServerConfiguration = ServerConfiguration(),
+    transport: ServerTransport = ServerTransport(),
     logger: Logger
   ) async throws(Status) -> GRPCServer {
     let registry = ConnectionRegistry(connectionsMaximum: transport.connectionsMaximum)

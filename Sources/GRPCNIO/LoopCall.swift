@@ -40,7 +40,7 @@ final class LoopCall: Sendable, ClientCallHandler {
   }
 
   /// Queues a message, and waits when too many wait already.
-  func send(_ message: [UInt8]) async throws(Status) {
+  nonisolated(nonsending) func send(_ message: [UInt8]) async throws(Status) {
     let added = try outbox.add(message)
     if added.wakeLoop { loop.execute { self.pump() } }
     if added.isFull { try await outbox.waitForRoom(of: self) }

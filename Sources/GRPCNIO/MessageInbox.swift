@@ -25,6 +25,12 @@ final class MessageInbox: Sendable {
     case nothing
   }
 
+  /// What a task waits for; the end of the call is both.
+  private enum Awaited {
+    case message
+    case headers
+  }
+
   private struct State {
     var messages: [[UInt8]] = []
     var head = 0
@@ -33,9 +39,21 @@ final class MessageInbox: Sendable {
     var isPaused = false
     var headers: Metadata?
     var end: End?
-    var waiters: [CheckedContinuation<Void, Never>] = []
+    var messageWaiters: [CheckedContinuation<Void, Never>] = []
+    var headerWaiters: [CheckedContinuation<Void, Never>] = []
 
     var count: Int { messages.count - head }
+
+    /// Keeps the waiter, or says that there is nothing to wait for.
+    mutating func add(_ waiter: CheckedContinuation<Void, Never>, for awaited: Awaited) -> Bool {
+      guard end == nil else { return false }
+      switch awaited {
+      case .message where count == 0: messageWaiters.append(waiter)
+      case .headers where headers == nil: headerWaiters.append(waiter)
+      case .message, .headers: return false
+      }
+      return true
+    }
 
     mutating func take() -> Taken {
       guard head < messages.count else { return end.map { .end($0.status) } ?? .nothing }
@@ -51,11 +69,6 @@ final class MessageInbox: Sendable {
       guard isPaused, isLow else { return .message(message, resume: false) }
       isPaused = false
       return .message(message, resume: true)
-    }
-
-    mutating func wake() -> [CheckedContinuation<Void, Never>] {
-      defer { waiters = [] }
-      return waiters
     }
   }
 
@@ -78,7 +91,7 @@ final class MessageInbox: Sendable {
       let isFull = state.bytes >= Self.pauseAtBytes || state.count >= Self.messagesMaximum
       let pause = isFull && !state.isPaused
       state.isPaused = state.isPaused || isFull
-      return (pause, state.wake())
+      return (pause, Self.take(&state.messageWaiters))
     }
     for waiter in woken { waiter.resume() }
     return pause
@@ -87,7 +100,7 @@ final class MessageInbox: Sendable {
   func receivedHeaders(_ headers: Metadata) {
     let woken = state.withLock { state in
       state.headers = headers
-      return state.wake()
+      return Self.take(&state.headerWaiters)
     }
     for waiter in woken { waiter.resume() }
   }
@@ -95,15 +108,22 @@ final class MessageInbox: Sendable {
   func finish(_ end: End) {
     let woken = state.withLock { state in
       if state.end == nil { state.end = end }
-      return state.wake()
+      return Self.take(&state.messageWaiters) + Self.take(&state.headerWaiters)
     }
     for waiter in woken { waiter.resume() }
+  }
+
+  private static func take(
+    _ waiters: inout [CheckedContinuation<Void, Never>]
+  ) -> [CheckedContinuation<Void, Never>] {
+    defer { waiters = [] }
+    return waiters
   }
 
   // MARK: The task's side
 
   /// The next message; nil after the last of a call that ended OK; otherwise throws the status it ended with.
-  func next(of call: LoopCall) async throws(Status) -> [UInt8]? {
+  nonisolated(nonsending) func next(of call: LoopCall) async throws(Status) -> [UInt8]? {
     while true {
       switch state.withLock({ $0.take() }) {
       case .message(let message, let resume):
@@ -112,30 +132,26 @@ final class MessageInbox: Sendable {
       case .end(.ok): return nil
       case .end(let status) where status.isOK: return nil
       case .end(let status): throw status
-      case .nothing: await wait(call) { $0.count > 0 || $0.end != nil }
+      case .nothing: await wait(for: .message, of: call)
       }
     }
   }
 
   /// The headers; none when the call ended without any.
-  func headers(of call: LoopCall) async -> Metadata {
+  nonisolated(nonsending) func headers(of call: LoopCall) async -> Metadata {
     while true {
       let (headers, isEnded) = state.withLock { ($0.headers, $0.end != nil) }
       if let headers { return headers }
       if isEnded { return [:] }
-      await wait(call) { $0.headers != nil || $0.end != nil }
+      await wait(for: .headers, of: call)
     }
   }
 
-  private func wait(_ call: LoopCall, until isReady: @Sendable (borrowing State) -> Bool) async {
+  private nonisolated(nonsending) func wait(for awaited: Awaited, of call: LoopCall) async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        let isReady = state.withLock { state in
-          if isReady(state) { return true }
-          state.waiters.append(waiter)
-          return false
-        }
-        if isReady { waiter.resume() }
+        let mustWait = state.withLock { $0.add(waiter, for: awaited) }
+        if !mustWait { waiter.resume() }
       }
     } onCancel: {
       call.cancel()

@@ -82,7 +82,7 @@ final class MessageOutbox: Sendable {
   }
 
   /// Returns when there is room again. Throws when the call has ended meanwhile.
-  func waitForRoom(of call: LoopCall) async throws(Status) {
+  nonisolated(nonsending) func waitForRoom(of call: LoopCall) async throws(Status) {
     await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
         let mustWait = state.withLock { state in

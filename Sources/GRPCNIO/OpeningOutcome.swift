@@ -58,7 +58,8 @@ enum OpeningOutcome: Sendable {
       return "TLS handshake failed (\(error))"
     }
     let code = reasonCode(first)
-    return "TLS: " + (explanations.first { code.contains($0.code) }?.words ?? "handshake failed") + " (\(code))"
+    return "TLS: " + (explanations.first { code.contains($0.code) }?.words ?? "handshake failed")
+      + " (\(code))"
   }
 
   /// BoringSSL's reason, as `CERTIFICATE_VERIFY_FAILED`, out of

@@ -11,7 +11,7 @@ public struct RequestWriter<Request: GRPCMessage>: Sendable {
   /// Queues a request, then waits as long as too much is queued: the server's pace is the writer's.
   ///
   /// Throws the call's status once it is over, or FAILED_PRECONDITION after `finish` or a server's early OK.
-  public func send(_ request: Request) async throws(Status) {
+  public nonisolated(nonsending) func send(_ request: Request) async throws(Status) {
     try await owner.call.send(request.encodedBytes)
   }
 
@@ -33,12 +33,12 @@ public struct ClientStreamingCall<Request: GRPCMessage, Response: GRPCMessage>: 
   }
 
   /// Queues a request, see `RequestWriter.send`.
-  public func send(_ request: Request) async throws(Status) {
+  public nonisolated(nonsending) func send(_ request: Request) async throws(Status) {
     try await requests.send(request)
   }
 
   /// Says that no more requests follow and waits for the answer; throws the call's status when it is not OK.
-  public func response() async throws(Status) -> Response {
+  public nonisolated(nonsending) func response() async throws(Status) -> Response {
     requests.finish()
     return try await owner.onlyResponse()
   }
@@ -62,7 +62,7 @@ public struct BidirectionalCall<Request: GRPCMessage, Response: GRPCMessage>: Se
   }
 
   /// Queues a request, see `RequestWriter.send`.
-  public func send(_ request: Request) async throws(Status) {
+  public nonisolated(nonsending) func send(_ request: Request) async throws(Status) {
     try await requests.send(request)
   }
 
@@ -79,7 +79,7 @@ public struct BidirectionalCall<Request: GRPCMessage, Response: GRPCMessage>: Se
 
 extension CallOwner {
   /// The response of a call that has exactly one.
-  func onlyResponse<Response: GRPCMessage>() async throws(Status) -> Response {
+  nonisolated(nonsending) func onlyResponse<Response: GRPCMessage>() async throws(Status) -> Response {
     guard let message = try await call.inbox.next(of: call) else {
       throw Status(.internalError, "the server ended the call with OK but without a response")
     }

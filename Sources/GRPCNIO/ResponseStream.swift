@@ -18,7 +18,7 @@ public struct ResponseStream<Response: GRPCMessage>: AsyncSequence, Sendable {
   }
 
   /// The server's headers, once they are there; empty when it answered with a status alone.
-  public func headers() async -> Metadata {
+  public nonisolated(nonsending) func headers() async -> Metadata {
     await owner.call.inbox.headers(of: owner.call)
   }
 
@@ -43,7 +43,9 @@ public struct ResponseStream<Response: GRPCMessage>: AsyncSequence, Sendable {
     fileprivate let owner: CallOwner
 
     /// The next response, nil at the end, or throws the status of a call that failed.
-    public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws(Status) -> Response? {
+    public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws(Status)
+      -> Response?
+    {
       guard let message = try await owner.call.inbox.next(of: owner.call) else { return nil }
       return try decode(message)
     }

@@ -3,7 +3,7 @@ internal import CNghttp2
 extension HTTP2Session {
   /// Whether there may be something to write.
   public var wantsOutput: Bool {
-    !outbox.isEmpty || nghttp2_session_want_write(nghttp2) != 0
+    !outbox.isEmpty || !isDead && nghttp2_session_want_write(nghttp2) != 0
   }
 
   /// Hands the next chunk of output to `body`, which must take all of it; false when there is none.
@@ -19,9 +19,10 @@ extension HTTP2Session {
 
   /// A frame is 16 KiB at most, so a chunk is less than twice that.
   private func gather() {
-    while outbox.count < HTTP2Settings.outputChunkBytes {
+    while !isDead, outbox.count < HTTP2Settings.outputChunkBytes {
       var data: UnsafePointer<UInt8>?
       let count = inside { nghttp2_session_mem_send(nghttp2, &data) }
+      if count < 0 { isDead = true }
       guard count > 0, let data else { return }
       outbox.append(contentsOf: UnsafeBufferPointer(start: data, count: count))
     }

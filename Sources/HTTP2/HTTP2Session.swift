@@ -51,6 +51,8 @@ public final class HTTP2Session {
   private(set) var isDelivering = false
   /// Whether nghttp2 gave up (bad preface, flooding, …): it is fed no more input.
   var isBroken = false
+  /// Whether nghttp2 can no longer even send (out of memory): only the socket can be closed.
+  var isDead = false
 
   /// Makes a session and queues its SETTINGS.
   public init(role: Role, settings: HTTP2Settings = HTTP2Settings()) {
@@ -92,7 +94,9 @@ public final class HTTP2Session {
 
   /// Whether the connection is over in nghttp2's eyes: a GOAWAY ended it, and all is written.
   public var isOver: Bool {
-    nghttp2_session_want_read(nghttp2) == 0 && nghttp2_session_want_write(nghttp2) == 0 && outbox.isEmpty
+    if isDead { return outbox.isEmpty }
+    return nghttp2_session_want_read(nghttp2) == 0 && nghttp2_session_want_write(nghttp2) == 0
+      && outbox.isEmpty
   }
 
   /// Streams that are open in at least one direction.

@@ -1,4 +1,5 @@
 import COpenSSL
+import Glibc
 
 /// OpenSSL's list of errors of this thread. Whoever calls OpenSSL clears it before and takes it after a failure.
 enum TLSErrorQueue {
@@ -19,8 +20,14 @@ enum TLSErrorQueue {
     let code = ERR_get_error()
     defer { ERR_clear_error() }
     guard code != 0 else { return nil }
-    let text = ERR_reason_error_string(code).map { String(cString: $0) } ?? "error \(code)"
+    let text = ERR_reason_error_string(code).map { String(cString: $0) } ?? systemText(code)
     return Entry(library: ERR_GET_LIB(code), reason: ERR_GET_REASON(code), text: text)
+  }
+
+  /// OpenSSL has no words for an errno, which it marks with its highest bit (ERR_SYSTEM_FLAG).
+  private static func systemText(_ code: UInt) -> String {
+    guard code & 0x8000_0000 != 0 else { return "error \(code)" }
+    return String(cString: strerror(Int32(truncatingIfNeeded: code & 0x7FFF_FFFF)))
   }
 
   /// The reason alone, for messages; "unknown error" when the list is empty.

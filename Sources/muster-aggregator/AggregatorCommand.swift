@@ -27,7 +27,8 @@ struct AggregatorCommand: AsyncParsableCommand {
   @Option(name: [.short, .long], help: ArgumentHelp("Settings file.", valueName: "file"))
   var config: String?
 
-  @Option(help: ArgumentHelp("Where to listen, as host:port; port 0 takes any free one.", valueName: "address"))
+  @Option(
+    help: ArgumentHelp("Where to listen, as host:port; port 0 takes any free one.", valueName: "address"))
   var listen: String?
 
   @Flag(help: "Check the settings, say what is wrong with them, and end.")

@@ -23,7 +23,8 @@ import Wire
     #expect(acknowledgements.deadline == nil)
     // A quiet second later the next is not held back.
     #expect(
-      acknowledgements.received(epoch: 1, sequence: 41, at: Self.at(1100)) == Acknowledge(epoch: 1, sequence: 41))
+      acknowledgements.received(epoch: 1, sequence: 41, at: Self.at(1100))
+        == Acknowledge(epoch: 1, sequence: 41))
   }
 
   @Test func manyFramesDoNotWait() {
@@ -39,7 +40,8 @@ import Wire
     var acknowledgements = Acknowledgements()
     _ = acknowledgements.received(epoch: 1, sequence: 9, at: Self.at(0))
     #expect(
-      acknowledgements.received(epoch: 1, sequence: 9, at: Self.at(200)) == Acknowledge(epoch: 1, sequence: 9))
+      acknowledgements.received(epoch: 1, sequence: 9, at: Self.at(200)) == Acknowledge(epoch: 1, sequence: 9)
+    )
   }
 
   @Test func aNewEpochStartsLow() {

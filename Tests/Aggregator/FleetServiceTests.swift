@@ -7,8 +7,10 @@ import Wire
 @Suite struct FleetServiceTests {
   private let stage = Stage()
 
-  private func collector(_ number: Int, env: String = "prod", series: [String] = ["a", "b"]) -> StageCollector {
-    var producer = Producer(series.map { SeriesDescriptor($0, labels: [Label("x", "1")], kind: .gauge, unit: "bytes") })
+  private func collector(_ number: Int, env: String = "prod", series: [String] = ["a", "b"]) -> StageCollector
+  {
+    var producer = Producer(
+      series.map { SeriesDescriptor($0, labels: [Label("x", "1")], kind: .gauge, unit: "bytes") })
     producer.hostID = String(repeating: "\(number)", count: 32)
     producer.instance = "host-\(number)"
     producer.labels = [Label("env", env)]
@@ -56,7 +58,8 @@ import Wire
         Sample(name: "a", labels: [Label("x", "1")], kind: .gauge, unit: "bytes", value: 5)
       ])
     #expect(heard.messages.first?.timeMicroseconds == first.producer.wallMicroseconds)
-    let pattern = stage.connect().call(MusterService.latest, LatestRequest(selector: "instance=host-2", pattern: "b*"))
+    let pattern = stage.connect().call(
+      MusterService.latest, LatestRequest(selector: "instance=host-2", pattern: "b*"))
     stage.settle()
     #expect(pattern.messages.map { $0.samples.map(\.name) } == [["b"]])
   }
@@ -111,7 +114,8 @@ import Wire
     #expect(watch.messages.first?.hosts == [])
     let wrong = stage.connect().call(MusterService.watchHosts, WatchHostsRequest(intervalMilliseconds: 99))
     stage.settle()
-    #expect(wrong.status == Status(.invalidArgument, "interval_ms 99: accepted are 100 to 60000, and 0 for 1000"))
+    #expect(
+      wrong.status == Status(.invalidArgument, "interval_ms 99: accepted are 100 to 60000, and 0 for 1000"))
     watch.call?.cancel()
     stage.settle()
     #expect(stage.fleet.counters.watches.value == 0)
@@ -155,10 +159,12 @@ import Wire
       one.producer.set("a", value)
       one.send(on: stage)
     }
-    let tail = stage.connect().call(MusterService.tail, TailRequest(pattern: "a", historyMilliseconds: 30_000))
+    let tail = stage.connect().call(
+      MusterService.tail, TailRequest(pattern: "a", historyMilliseconds: 30_000))
     stage.settle()
     #expect(tail.news().flatMap(\.frames).map(\.values) == (70...100).map { [Double($0)] })
-    let all = stage.connect().call(MusterService.tail, TailRequest(pattern: "a", historyMilliseconds: 3_600_000))
+    let all = stage.connect().call(
+      MusterService.tail, TailRequest(pattern: "a", historyMilliseconds: 3_600_000))
     stage.settle()
     #expect(all.news().flatMap(\.frames).count == 100)
     let wrong = stage.connect().call(MusterService.tail, TailRequest(historyMilliseconds: 3_600_001))

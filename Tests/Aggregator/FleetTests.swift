@@ -23,7 +23,9 @@ import Wire
     let fleet = fleet(hosts: 2)
     _ = try fleet.callOpened(by: identity(1), address: "", at: .at(0))
     _ = try fleet.callOpened(by: identity(2), address: "", at: .at(0))
-    let status = #expect(throws: Status.self) { try fleet.callOpened(by: identity(3), address: "", at: .at(1)) }
+    let status = #expect(throws: Status.self) {
+      try fleet.callOpened(by: identity(3), address: "", at: .at(1))
+    }
     #expect(status?.code == .resourceExhausted)
     #expect(fleet.counters.hostsRefused.value == 1)
     // Those who are in are not asked again.

@@ -97,7 +97,8 @@ import Wire
     producer.set("d", 9)
     producer.reconnect()
     let second = IngestSession(fleet: fleet, address: "")
-    #expect(try second.receive(producer.frame(skipping: 4), at: .at(9)).outcome == .stored(samples: 3, missing: 4))
+    #expect(
+      try second.receive(producer.frame(skipping: 4), at: .at(9)).outcome == .stored(samples: 3, missing: 4))
     let host = try #require(second.host)
     #expect(["a", "b", "c", "d"].map(host.latest) == [0, 0, nil, 9])
     // A series keeps its index: the history of `b` is one.

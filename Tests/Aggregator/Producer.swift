@@ -76,7 +76,8 @@ struct Producer {
     values.withUnsafeBufferPointer { values in
       present.withUnsafeBufferPointer { present in
         _ = encoder.encode(
-          sequence: sequence, wallTimeMicroseconds: wallMicroseconds, monotonicMicroseconds: monotonicMicroseconds,
+          sequence: sequence, wallTimeMicroseconds: wallMicroseconds,
+          monotonicMicroseconds: monotonicMicroseconds,
           descriptors: descriptors, values: values, present: present, opening: opening, into: &bytes)
       }
     }
@@ -89,7 +90,8 @@ struct Producer {
 
   var hello: Hello {
     Hello(
-      hostID: hostID, bootID: bootID, epoch: epoch, instance: instance, labels: labels, operatingSystem: "Linux",
+      hostID: hostID, bootID: bootID, epoch: epoch, instance: instance, labels: labels,
+      operatingSystem: "Linux",
       kernelRelease: "6.1", architecture: "x86_64", collectorVersion: "1.2.3",
       intervalMilliseconds: interval.wholeMilliseconds, wallTimeMicroseconds: wallMicroseconds)
   }

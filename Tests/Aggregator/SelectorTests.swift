@@ -8,18 +8,21 @@ import Wire
 
   @Test(arguments: [
     ("", true), ("  ", true),
-    ("env=prod", true), ("env=dev", false), ("env=pro*", true), ("env=*od", true), ("env=p*o*d", true), ("env=*x*", false),
+    ("env=prod", true), ("env=dev", false), ("env=pro*", true), ("env=*od", true), ("env=p*o*d", true),
+    ("env=*x*", false),
     ("env!=prod", false), ("env!=dev", true), ("env!=d*", true),
     ("rack", true), ("zone", false), ("!zone", true), ("!rack", false),
     // Absent is different from every value.
     ("zone!=a", true), ("zone=*", false),
-    ("instance=web-1", true), ("host_id=00ff", true), ("host_id=00fe", false), ("instance=web-*", true), ("instance", true), ("!instance", false),
+    ("instance=web-1", true), ("host_id=00ff", true), ("host_id=00fe", false), ("instance=web-*", true),
+    ("instance", true), ("!instance", false),
     ("env=prod,role=web", true), ("env=prod,role=db", false), (" env = prod , ! zone ", true),
     // A value may hold what an operator is made of.
     ("env=a=b", false), ("env!=a!=b", true),
   ])
   func selects(_ text: String, _ expected: Bool) throws {
-    #expect(try Selector(parsing: text).matches(hostID: "00ff", instance: "web-1", labels: Self.labels) == expected)
+    #expect(
+      try Selector(parsing: text).matches(hostID: "00ff", instance: "web-1", labels: Self.labels) == expected)
   }
 
   @Test(arguments: [
@@ -31,7 +34,10 @@ import Wire
     ("!", "!", 1, "the label's name is missing"),
     ("a,", "", 3, "a condition is missing; write label=value, label!=value, label or !label"),
     (",", "", 1, "a condition is missing; write label=value, label!=value, label or !label"),
-    ("a=1, my-label=2", "my-label", 6, "a label's name has letters, digits and _, and does not begin with a digit"),
+    (
+      "a=1, my-label=2", "my-label", 6,
+      "a label's name has letters, digits and _, and does not begin with a digit"
+    ),
     ("{env=x}", "{env", 1, "a label's name has letters, digits and _, and does not begin with a digit"),
     ("9a", "9a", 1, "a label's name has letters, digits and _, and does not begin with a digit"),
   ])
@@ -43,7 +49,8 @@ import Wire
 
   @Test func aStatusRepeatsTheSentence() {
     let status = #expect(throws: (any Error).self) { try Selector(request: "env==prod") }
-    #expect("\(status!)" == "INVALID_ARGUMENT: selector \"env==prod\", at \"=prod\" (character 5): one = is enough")
+    #expect(
+      "\(status!)" == "INVALID_ARGUMENT: selector \"env==prod\", at \"=prod\" (character 5): one = is enough")
   }
 
   @Test func isBounded() {
@@ -55,7 +62,8 @@ import Wire
   @Test(arguments: [
     ("", "node_load1", true), ("*", "node_load1", true), ("node_load1", "node_load1", true),
     ("node_load", "node_load1", false), ("node_*", "node_load1", true), ("*load*", "node_load1", true),
-    ("n*d*1", "node_load1", true), ("node_load1*", "node_load1", true), ("**", "x", true), ("a*b*c", "acb", false),
+    ("n*d*1", "node_load1", true), ("node_load1*", "node_load1", true), ("**", "x", true),
+    ("a*b*c", "acb", false),
   ])
   func patterns(_ pattern: String, _ name: String, _ expected: Bool) throws {
     #expect(try MetricPattern(parsing: pattern).matches(name) == expected)

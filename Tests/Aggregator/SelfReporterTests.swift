@@ -32,13 +32,16 @@ import Wire
     #expect(host.latest("process_resident_memory_bytes") == nil)
     // The state when it was counted: itself, online.
     #expect(FleetFigures(fleet, at: .at(11)).hostsByState[HostState.online.rawValue] == 1)
-    #expect(try Selector(parsing: "!job").matches(hostID: info.hostID, instance: info.instance, labels: info.labels) == false)
+    #expect(
+      try Selector(parsing: "!job").matches(hostID: info.hostID, instance: info.instance, labels: info.labels)
+        == false)
   }
 
   @Test func aRestartIsTheSameHost() throws {
     let fleet = Fleet()
     for start in [0.0, 60] {
-      let reporter = SelfReporter(fleet: fleet, instance: "agg", bootID: "b", system: HostSystem(), started: .at(start))
+      let reporter = SelfReporter(
+        fleet: fleet, instance: "agg", bootID: "b", system: HostSystem(), started: .at(start))
       try reporter.report(SelfFigures(), at: .at(start))
     }
     #expect(fleet.count == 1)

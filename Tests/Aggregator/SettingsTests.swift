@@ -81,7 +81,8 @@ import TimeSeries
 
   @Test(arguments: [
     ("listen: 127.0.0.1:7600", nil), ("listen: localhost:1", nil), ("listen: \"[::1]:7600\"", nil),
-    ("listen: 0.0.0.0:7600", "listen"), ("listen: 10.0.0.1:7600", "listen"), ("listen: \"[::]:7600\"", "listen"),
+    ("listen: 0.0.0.0:7600", "listen"), ("listen: 10.0.0.1:7600", "listen"),
+    ("listen: \"[::]:7600\"", "listen"),
     ("listen: monitor.example:7600", "listen"),
     ("listen: 0.0.0.0:7600\ninsecure: true", nil),
     ("listen: 0.0.0.0:7600\ntls: {certificate_file: c, key_file: k}", nil),
@@ -107,7 +108,10 @@ import TimeSeries
     #expect(settings.listen == HostPort(host: "0.0.0.0", port: 7600))
     #expect(settings.log.format == .json)
     #expect(settings.log.level == .warning)
-    #expect(throws: InvalidValue("--log-level: expected trace, debug, info, notice, warning, error or critical, found \"x\"")) {
+    #expect(
+      throws: InvalidValue(
+        "--log-level: expected trace, debug, info, notice, warning, error or critical, found \"x\"")
+    ) {
       try overrides.setLogLevel("x")
     }
   }
@@ -127,6 +131,7 @@ import TimeSeries
     return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
-  private static let sample = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+  private static let sample =
+    #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
     .joined(separator: "/") + "/collector-config/aggregator.yaml"
 }

@@ -50,7 +50,8 @@ final class Line {
 
   init(_ router: Router, peer: String) {
     let start = Instant(nanoseconds: 0)
-    client = ClientConnection(configuration: ClientConfiguration(), authority: "test", scheme: "http", at: start)
+    client = ClientConnection(
+      configuration: ClientConfiguration(), authority: "test", scheme: "http", at: start)
     server = ServerConnection(configuration: ServerConfiguration(), router: router, peer: peer, at: start)
   }
 
@@ -115,7 +116,9 @@ final class StageClock: ServiceClock, @unchecked Sendable {
   func advance(_ seconds: Double, _ settle: () -> Void) {
     let end = now.advanced(by: .milliseconds(Int64(seconds * 1000)))
     settle()
-    while let next = timers.indices.min(by: { timers[$0].due < timers[$1].due }), timers[next].due <= end.instant {
+    while let next = timers.indices.min(by: { timers[$0].due < timers[$1].due }),
+      timers[next].due <= end.instant
+    {
       let timer = timers.remove(at: next)
       now = now.advanced(by: timer.due - now.instant)
       timer.body()

@@ -12,7 +12,8 @@ import Wire
     return Producer(
       ["idle", "iowait", "user", "system"].map {
         SeriesDescriptor(
-          "node_cpu_seconds_total", labels: [Label("cpu", "0"), Label("mode", $0)], kind: .counter, divisor: 100)
+          "node_cpu_seconds_total", labels: [Label("cpu", "0"), Label("mode", $0)], kind: .counter,
+          divisor: 100)
       } + [
         SeriesDescriptor("node_memory_MemTotal_bytes", kind: .gauge, multiplier: 1024),
         SeriesDescriptor("node_memory_MemAvailable_bytes", kind: .gauge, multiplier: 1024),
@@ -31,12 +32,15 @@ import Wire
 
   /// By the order of `machine()`.
   private enum Series: Int {
-    case idle, iowait, user, system, total, available, sda, sda1, dm0, nvme, lo, eth0In, eth0Out, cpu, memory, load
+    case idle, iowait, user, system, total, available, sda, sda1, dm0, nvme, lo, eth0In, eth0Out, cpu, memory,
+      load
   }
 
   private let fleet = Fleet()
 
-  private func run(_ frames: [[Series: Int64]], _ change: (inout Producer, Int) -> Void = { _, _ in }) throws -> Vitals {
+  private func run(_ frames: [[Series: Int64]], _ change: (inout Producer, Int) -> Void = { _, _ in }) throws
+    -> Vitals
+  {
     var producer = Self.machine()
     producer.interval = .seconds(2)
     let session = IngestSession(fleet: Fleet(), address: "")
@@ -49,16 +53,20 @@ import Wire
   }
 
   private let before: [Series: Int64] = [
-    .idle: 1000, .iowait: 50, .user: 300, .system: 100, .total: 8_000_000, .available: 6_000_000, .sda: 10_000,
-    .sda1: 9000, .dm0: 9000, .nvme: 0, .lo: 500, .eth0In: 1_000_000, .eth0Out: 2_000_000, .cpu: 1_000_000, .load: 125,
+    .idle: 1000, .iowait: 50, .user: 300, .system: 100, .total: 8_000_000, .available: 6_000_000,
+    .sda: 10_000,
+    .sda1: 9000, .dm0: 9000, .nvme: 0, .lo: 500, .eth0In: 1_000_000, .eth0Out: 2_000_000, .cpu: 1_000_000,
+    .load: 125,
   ]
 
   @Test func goldenNumbers() throws {
     let vitals = try run([
       before,
       [
-        .idle: 1120, .iowait: 70, .user: 340, .system: 120, .available: 2_000_000, .sda: 14_096, .sda1: 13_000,
-        .dm0: 13_000, .nvme: 8192, .lo: 99_999, .eth0In: 1_001_000, .eth0Out: 2_000_500, .cpu: 1_500_000, .load: 150,
+        .idle: 1120, .iowait: 70, .user: 340, .system: 120, .available: 2_000_000, .sda: 14_096,
+        .sda1: 13_000,
+        .dm0: 13_000, .nvme: 8192, .lo: 99_999, .eth0In: 1_001_000, .eth0Out: 2_000_500, .cpu: 1_500_000,
+        .load: 150,
       ],
     ])
     // 40 + 20 of 200 ticks; waiting for a disk is not work.
@@ -101,7 +109,9 @@ import Wire
   }
 
   @Test func aCounterThatStartsAgainAddsNothing() throws {
-    let vitals = try run([before, [.sda: 0, .eth0In: 3, .idle: 1100], [.sda: 4096, .eth0In: 2003, .idle: 1200]])
+    let vitals = try run([
+      before, [.sda: 0, .eth0In: 3, .idle: 1100], [.sda: 4096, .eth0In: 2003, .idle: 1200],
+    ])
     #expect(vitals.diskReadBytesPerSecond == 2048)
     #expect(vitals.networkReceiveBytesPerSecond == 1000)
   }
@@ -122,7 +132,8 @@ import Wire
   }
 
   @Test func aDeviceThatComesOrGoesIsNoSpike() throws {
-    let vitals = try run([before, [.sda: 12_048, .idle: 1100], [.sda: 14_096, .idle: 1200]]) { producer, number in
+    let vitals = try run([before, [.sda: 12_048, .idle: 1100], [.sda: 14_096, .idle: 1200]]) {
+      producer, number in
       if number == 2 {
         producer.add(
           SeriesDescriptor("node_disk_read_bytes_total", labels: [Label("device", "sdb")], kind: .counter),
@@ -171,7 +182,8 @@ import Wire
     var producer = Producer(
       ["idle", "user"].map {
         SeriesDescriptor(
-          "node_cpu_seconds_total", labels: [Label("cpu", "0"), Label("mode", $0)], kind: .counter, type: .double)
+          "node_cpu_seconds_total", labels: [Label("cpu", "0"), Label("mode", $0)], kind: .counter,
+          type: .double)
       })
     let session = IngestSession(fleet: fleet, address: "")
     for (idle, user) in [(10.5, 1.5), (11.25, 1.75)] {
@@ -193,7 +205,8 @@ import Wire
   }
 
   @Test(arguments: [
-    ("sda", true), ("sdaa", true), ("vdb", true), ("xvda", true), ("hdc", true), ("nvme0n1", true), ("mmcblk0", true),
+    ("sda", true), ("sdaa", true), ("vdb", true), ("xvda", true), ("hdc", true), ("nvme0n1", true),
+    ("mmcblk0", true),
     ("nbd3", true), ("pmem0", true),
     ("sda1", false), ("vdb12", false), ("nvme0n1p2", false), ("mmcblk0p1", false), ("nbd0p1", false),
     ("dm-0", false), ("md127", false), ("loop4", false), ("ram0", false), ("zram0", false), ("sr0", false),
@@ -205,8 +218,10 @@ import Wire
 
   @Test(arguments: [
     ("eth0", true), ("enp3s0f1", true), ("wlan0", true), ("ens5", true), ("ib0", true), ("brcm0", true),
-    ("lo", false), ("veth12ab", false), ("docker0", false), ("br-5c1", false), ("br0", false), ("virbr0", false),
-    ("bond0", false), ("eth0.100", false), ("wg0", false), ("tun0", false), ("tap1", false), ("cali77", false),
+    ("lo", false), ("veth12ab", false), ("docker0", false), ("br-5c1", false), ("br0", false),
+    ("virbr0", false),
+    ("bond0", false), ("eth0.100", false), ("wg0", false), ("tun0", false), ("tap1", false),
+    ("cali77", false),
     ("vnet3", false), ("", false),
   ])
   func outwardDevices(_ name: String, _ counts: Bool) {

@@ -12,6 +12,8 @@ final class UplinkStage {
   var now = ClockReading(instant: Instant(nanoseconds: 0), wallMicroseconds: 1_000_000_000)
   /// Frames the Push call takes before it is full.
   var room = Int.max
+  /// Every frame that arrived whole, in order.
+  private(set) var received: [UInt64] = []
   private var encoder = FrameEncoder()
   private var decoder = FrameDecoder()
   private var scratch: [UInt8] = []
@@ -117,7 +119,8 @@ final class UplinkStage {
   private func receive(_ bytes: UnsafeRawBufferPointer) -> String {
     do {
       let line = try decoder.decode(bytes) { frame in
-        "frame \(frame.sequence)" + (frame.opening.map { " opens \($0.instance)/\($0.epoch)" } ?? "")
+        received.append(frame.sequence)
+        return "frame \(frame.sequence)" + (frame.opening.map { " opens \($0.instance)/\($0.epoch)" } ?? "")
       }
       return line + " value \(decoder.rawValue(at: 0) ?? -1)"
     } catch {

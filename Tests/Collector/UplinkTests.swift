@@ -119,7 +119,8 @@ import Wire
     // Sampling goes on; what comes now waits for the next connection.
     #expect(stage.collect() == [])
     #expect(stage.after { $0.pushEnded(.ok, at: $1) } == [])
-    #expect(stage.acknowledge(2) == ["close", "connect"])
+    #expect(stage.acknowledge(2) == ["finish control"])
+    #expect(stage.after { $0.controlEnded(.ok, at: $1) } == ["close", "connect"])
     #expect(stage.connect().suffix(1) == ["frame 3 opens web-1/7 value 300"])
     #expect(stage.balance == "3 = 2 + 1 + 0")
   }

@@ -13,8 +13,8 @@ import Wire
       if screen == 3 { model.disconnect("connection refused by something with a long explanation behind it, and more") }
       let lines = view(columns: columns, rows: rows).draw(&model)
       #expect(lines.count <= rows)
-      // The help and a host's page may be wider; the terminal cuts them. Tables of the fleet never are.
-      if screen == 0 { #expect(lines.allSatisfy { $0.displayWidth <= max(columns, 100) }) }
+      // The help and a host's page may be wider, and are cut by the terminal. The fleet's table never is.
+      if screen == 0 { #expect(lines.dropFirst(2).allSatisfy { $0.displayWidth <= max(columns, 20) }) }
     }
   }
 
@@ -22,9 +22,9 @@ import Wire
     var model = TopModel.of([host("web1", cpu: 0.25, load: 0.5), host("db1", cpu: 0.93, load: 4.2)])
     let lines = view(columns: 80, rows: 8).draw(&model)
     #expect(lines[0] == "muster  127.0.0.1:7600  2 hosts  2 online")
-    #expect(lines[2].hasPrefix("HOST") && lines[2].contains("CPU↓"))
-    #expect(lines[3].hasPrefix(">b1") && lines[3].contains("93.0%") && lines[3].contains("4.20"))
-    #expect(lines[4].hasPrefix("web1") && lines[4].contains("25.0%"))
+    #expect(lines[2].hasPrefix(" HOST") && lines[2].contains("CPU↓"))
+    #expect(lines[3].hasPrefix(">db1") && lines[3].contains("93.0%") && lines[3].contains("4.20"))
+    #expect(lines[4].hasPrefix(" web1") && lines[4].contains("25.0%"))
   }
 
   @Test func anEmptyFleetSaysWhatToDo() {
@@ -37,7 +37,7 @@ import Wire
     var model = TopModel.of((0..<100).map { host("h\($0 + 100)") })
     for _ in 0..<57 { _ = model.press(.down, page: 10) }
     let lines = view(columns: 80, rows: 14).draw(&model)
-    #expect(lines.contains { $0.hasPrefix(">157") })
+    #expect(lines.contains { $0.hasPrefix(">h157") })
   }
 
   @Test func columnsGoByWhatTheyAreWorth() {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// One of Muster's programs as a real process, its output kept line by line. Ended at the latest when
@@ -12,8 +13,7 @@ final class RunningProgram: Sendable {
     var isOpen = true
   }
 
-  // Foundation's Process is safe to use from any thread once it runs; it only lacks the annotation.
-  private nonisolated(unsafe) let process = Process()
+  private let process = Process()
   private let output = Mutex(Output())
   private let changed = NSCondition()
   let name: String
@@ -23,16 +23,32 @@ final class RunningProgram: Sendable {
     process.executableURL = name.hasPrefix("/") ? URL(fileURLWithPath: name) : Self.directory.appending(path: name)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
+    let (reading, writing) = try Self.privatePipe()
+    process.standardOutput = writing
+    process.standardError = writing
     process.standardInput = input ?? FileHandle.nullDevice
-    pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      self?.took(data)
-      if data.isEmpty { handle.readabilityHandler = nil }
-    }
     try process.run()
+    try writing.close()
+    Thread.detachNewThread { [weak self] in
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      var count = 1
+      while count > 0 {
+        count = read(reading.fileDescriptor, &buffer, buffer.count)
+        self?.took(Data(buffer.prefix(max(count, 0))))
+      }
+    }
+  }
+
+  /// Two ends that no other test's program inherits, as it would a plain pipe's: when this program
+  /// ends, the reader is told.
+  private static func privatePipe() throws -> (reading: FileHandle, writing: FileHandle) {
+    var ends: [Int32] = [0, 0]
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw Failure("no socket pair: errno \(errno)") }
+    return (
+      FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
+      FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    )
   }
 
   deinit {

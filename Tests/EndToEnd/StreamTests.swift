@@ -6,7 +6,7 @@ import Testing
 @Suite(.serialized) struct StreamTests {
   @Test func aHostIsSeenMoving() throws {
     let fleet = try TestFleet()
-    try fleet.startCollector("web1", ["--label", "env=test"])
+    try fleet.startCollector("web1", configuration: "labels: {env: test}\n")
     let first = try fleet.host("web1") { $0.state == "online" && $0.frames > 2 && $0.cpu != nil }
     let later = try fleet.host("web1") { $0.frames > first.frames }
     #expect(later.id == first.id && later.missing == 0)

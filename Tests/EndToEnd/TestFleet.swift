@@ -31,14 +31,19 @@ final class TestFleet {
   }
 
   @discardableResult
-  func startCollector(_ name: String, interval: String = "100ms", _ more: [String] = []) throws -> RunningProgram {
+  func startCollector(
+    _ name: String, interval: String = "100ms", configuration: String = ""
+  ) throws -> RunningProgram {
     let state = folder.appending(path: name)
     try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
+    let file = folder.appending(path: "\(name).yaml")
+    try configuration.write(to: file, atomically: true, encoding: .utf8)
     let collector = try RunningProgram(
       "muster-collector",
       [
-        "--aggregator", address, "--interval", interval, "--instance", name, "--state-directory", state.path,
-      ] + more)
+        "--config", file.path, "--aggregator", address, "--interval", interval, "--instance", name,
+        "--state-directory", state.path,
+      ])
     collectors[name] = collector
     return collector
   }

@@ -14,14 +14,17 @@ import Testing
       let stream = try await peer.client.serverStreaming(Peer.expand, Bytes("\(Self.count) \(Self.size)"))
       var reader = stream.makeAsyncIterator()
       #expect(try await reader.next()?.number == 0)
-      let sent = try await settled { peer.log.expanded } meanwhile: {
+      let sent = try await settled {
+        peer.log.expanded
+      } meanwhile: {
         _ = try await peer.client.unary(Peer.unary, "other calls go on")
       }
       #expect(sent < Self.count / 8)
       for number in 1..<Self.count { #expect(try await reader.next()?.number == number) }
       #expect(try await reader.next() == nil)
       let limits = ConnectionLimits()
-      #expect(stream.bufferedBytesPeak <= MessageInbox.pauseAtBytes + limits.initialStreamWindowBytes + Self.size)
+      #expect(
+        stream.bufferedBytesPeak <= MessageInbox.pauseAtBytes + limits.initialStreamWindowBytes + Self.size)
       #expect(peer.log.bufferedBytesPeak <= limits.writeHighWaterBytes + Self.size + 5)
     }
   }
@@ -36,7 +39,9 @@ import Testing
           sent.add(1, ordering: .relaxed)
         }
       }()
-      let taken = try await settled { sent.load(ordering: .relaxed) } meanwhile: {
+      let taken = try await settled {
+        sent.load(ordering: .relaxed)
+      } meanwhile: {
         _ = try await peer.client.unary(Peer.unary, "other calls go on")
       }
       #expect(taken < Self.count / 8)

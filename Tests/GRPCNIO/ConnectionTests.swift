@@ -166,6 +166,39 @@ import Testing
     await server.drain(timeout: .seconds(5))
   }
 
+  @Test func aClosedConnectionIsFreed() async throws {
+    let (freed, free) = AsyncStream.makeStream(of: Void.self)
+    var router = Router()
+    router.unary(Peer.unary) { request, call in
+      call.connection.attachment = Canary { free.yield() }
+      return request
+    }
+    let server = try await GRPCServer.start(
+      on: Loopback.group, address: ListenAddress(host: "127.0.0.1", port: 0), router: router,
+      logger: quietLogger)
+    let client = try await Loopback.client(server)
+    #expect(try await client.unary(Peer.unary, "hello") == "hello")
+    await client.close()
+    for await _ in freed { break }
+    await server.drain(timeout: .seconds(5))
+  }
+
+  @Test func aDroppedClientClosesItsConnection() async throws {
+    let server = try await Loopback.server()
+    do {
+      let client = try await Loopback.client(server)
+      #expect(try await client.unary(Peer.unary, "hello") == "hello")
+    }
+    await server.drain(timeout: .seconds(20))
+    #expect(server.counters.aborted == 0)
+  }
+
+  private final class Canary {
+    private let freed: () -> Void
+    init(freed: @escaping () -> Void) { self.freed = freed }
+    deinit { freed() }
+  }
+
   private func raiseDescriptorLimit() {
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

@@ -8,7 +8,8 @@ import Testing
 /// Python's grpcio as the client of our server. The checks are in Tests/Foreign/peer_client.py.
 @Suite(.serialized) struct ForeignClientTests {
   private static let checks = [
-    "four_kinds", "metadata", "failure", "unimplemented", "deadline", "cancellation", "limits", "many_at_once",
+    "four_kinds", "metadata", "failure", "unimplemented", "deadline", "cancellation", "limits",
+    "many_at_once",
     "back_pressure", "slow_server", "drain",
   ].map { "ok \($0)" }
 

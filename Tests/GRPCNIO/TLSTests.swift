@@ -66,7 +66,8 @@ import Testing
     #expect(
       byAddress
         == Status(
-          .unavailable, "TLS: the certificate carries neither the expected name nor the address connected to"))
+          .unavailable, "TLS: the certificate carries neither the expected name nor the address connected to")
+    )
     // The address is in the certificate, but the name was asked for.
     let byName = try await outcome(serverTLS(), clientTLS(name: "elsewhere.example")).status
     #expect(
@@ -97,7 +98,8 @@ import Testing
     let wrong = ClientTLS(trust: .pinned(sha256: try certificates.fingerprint("server")))
     let ending = try await outcome(serverTLS("elsewhere"), wrong).status
     #expect(
-      ending == Status(.unavailable, "TLS: the peer's certificate is not trusted (CERTIFICATE_VERIFY_FAILED)"))
+      ending == Status(.unavailable, "TLS: the peer's certificate is not trusted (CERTIFICATE_VERIFY_FAILED)")
+    )
     let short = try await outcome(serverTLS(), ClientTLS(trust: .pinned(sha256: [1, 2]))).status
     #expect(short.code == .invalidArgument)
   }

@@ -65,7 +65,6 @@ import Testing
       ("36 35 98:0 / /a rw - ext3 /dev/root ro,x", "/a|ext3|/dev/root|ro"),
       ("36 35 98:0 / /a rw,roo,xro - ext3 /dev/root rw,errors=remount-ro", "/a|ext3|/dev/root|rw"),
       ("36 35 98:0 / /a rw shared:1 master:2 x - fuse.sshfs u@h:/ rw", "/a|fuse.sshfs|u@h:/|rw"),
-      ("36 35 98:0 / /a - rw - ext3 /dev/root rw", nil),
       ("36 35 98:0 / /a rw - tmpfs  rw", "/a|tmpfs||rw"),
       (#"36 35 0:1 / /a\040b\011c\012d\134e\043f rw - nfs h:/x\040y rw"#, "/a b\tc\nd\\e#f|nfs|h:/x y|rw"),
       (#"36 35 0:1 / /a\04\9\777\000\ rw - nfs h rw"#, #"/a\04\9\777\000\|nfs|h|rw"#),

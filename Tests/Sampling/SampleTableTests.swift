@@ -8,8 +8,9 @@ import Wire
 
   @Test func whatIsNotSetInAPassIsAbsent() throws {
     var table = SampleTable()
-    let a = try #require(table.register(SeriesDescriptor("a", kind: .gauge)))
-    let b = try #require(table.register(SeriesDescriptor("b", kind: .gauge)))
+    let ids = ["a", "b"].map { table.register(SeriesDescriptor($0, kind: .gauge)) }
+    let a = try #require(ids[0])
+    let b = try #require(ids[1])
     table.begin()
     table.set(a, 1)
     table.set(b, 2)
@@ -22,8 +23,8 @@ import Wire
 
   @Test func newSeriesAreAbsentAndOldOnesKeepTheirIds() throws {
     var table = SampleTable()
-    let first = try #require(table.register(gauge))
-    table.set(first, 7)
+    let id = table.register(gauge)
+    table.set(try #require(id), 7)
     for number in 1..<3000 {
       let id = table.register(SeriesDescriptor("g\(number)", kind: .gauge))
       #expect(id == number)

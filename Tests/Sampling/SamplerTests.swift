@@ -1,5 +1,6 @@
 import ProcFS
 import Testing
+import Wire
 
 @testable import Collector
 

@@ -60,7 +60,8 @@ public final class Fleet: Sendable {
       counters.hostsRefused.add()
       throw Status(
         .resourceExhausted,
-        "the fleet is full: \(limits.hosts) hosts (limits.hosts of the aggregator); raise it, or wait until hosts that are gone are forgotten")
+        "the fleet is full: \(limits.hosts) hosts (limits.hosts of the aggregator); raise it, or wait until hosts that are gone are forgotten"
+      )
     }
     if entry.isNew || entry.isChanged { bus.identityChanged(entry.host.number) }
     bus.moved(entry.host.number)

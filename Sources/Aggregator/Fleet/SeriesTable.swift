@@ -4,11 +4,23 @@ import Wire
 ///
 /// A series is its name and its labels, in whatever order these came. A series whose raw values change their meaning
 /// (another type or divisor, as after an upgrade) takes a new index, since what is stored under the old one
-/// means something else.
+/// means something else; should the old meaning come back, so does its index.
 struct SeriesTable {
   private struct Key: Hashable {
     let name: String
     let labels: [Label]
+    let type: ValueType
+    let multiplier: UInt32
+    let divisor: UInt32
+
+    /// The labels must be sorted. 0 stands for 1 in multiplier and divisor.
+    init(_ series: SeriesDescriptor) {
+      name = series.name
+      labels = series.labels
+      type = series.type
+      multiplier = max(1, series.multiplier)
+      divisor = max(1, series.divisor)
+    }
   }
 
   private var indexes: [Key: Int] = [:]
@@ -22,23 +34,13 @@ struct SeriesTable {
 
   /// The index of a series, registered if it is new; `nil`: the table is full.
   mutating func index(of descriptor: SeriesDescriptor, pool: DescriptorPool) -> (index: Int, isNew: Bool)? {
-    let labels = descriptor.labels.sorted { $0.name < $1.name }
-    let key = Key(name: descriptor.name, labels: labels)
-    if let index = indexes[key], series[index].hasSameMeaning(as: descriptor) { return (index, false) }
-    guard series.count < limit else { return nil }
     var sorted = descriptor
-    sorted.labels = labels
+    sorted.labels.sort { $0.name < $1.name }
+    if let index = indexes[Key(sorted)] { return (index, false) }
+    guard series.count < limit else { return nil }
     let shared = pool.shared(sorted)
     series.append(shared)
-    indexes[Key(name: shared.name, labels: shared.labels)] = series.count - 1
+    indexes[Key(shared)] = series.count - 1
     return (series.count - 1, true)
-  }
-}
-
-extension SeriesDescriptor {
-  /// Whether a raw value stands for the same figure in both.
-  fileprivate func hasSameMeaning(as other: SeriesDescriptor) -> Bool {
-    type == other.type && max(1, multiplier) == max(1, other.multiplier)
-      && max(1, divisor) == max(1, other.divisor)
   }
 }

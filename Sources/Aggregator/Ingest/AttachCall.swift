@@ -39,7 +39,9 @@ final class AttachCall: ServerCallHandler {
     } catch {
       service.logger.warning(
         "control stream refused",
-        metadata: ["address": "\(call.connection.peer)", "status": "\(error.code)", "reason": "\(error.message)"])
+        metadata: [
+          "address": "\(call.connection.peer)", "status": "\(error.code)", "reason": "\(error.message)",
+        ])
       call.finish(error)
     }
   }
@@ -58,7 +60,9 @@ final class AttachCall: ServerCallHandler {
   private func greeted(_ hello: Hello, _ answer: AggregatorCommand?) {
     conversation.control = self
     conversation.welcomed()
-    name = ["instance": "\(hello.instance)", "host_id": "\(hello.hostID)", "address": "\(call.connection.peer)"]
+    name = [
+      "instance": "\(hello.instance)", "host_id": "\(hello.hostID)", "address": "\(call.connection.peer)",
+    ]
     var details = name
     details["version"] = "\(hello.collectorVersion)"
     details["kernel"] = "\(hello.kernelRelease)"

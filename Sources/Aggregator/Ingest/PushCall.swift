@@ -26,7 +26,9 @@ final class PushCall: ServerCallHandler {
     } catch {
       service.logger.warning(
         "frames refused",
-        metadata: ["address": "\(call.connection.peer)", "status": "\(error.code)", "reason": "\(error.message)"])
+        metadata: [
+          "address": "\(call.connection.peer)", "status": "\(error.code)", "reason": "\(error.message)",
+        ])
       call.finish(error)
     }
   }

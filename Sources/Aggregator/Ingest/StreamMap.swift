@@ -14,7 +14,9 @@ struct StreamMap {
   init() {}
 
   /// The next series of the dictionary. Returns how many the host has no room for.
-  mutating func describe(_ series: [SeriesDescriptor], in record: inout HostRecord, pool: DescriptorPool) -> Int {
+  mutating func describe(_ series: [SeriesDescriptor], in record: inout HostRecord, pool: DescriptorPool)
+    -> Int
+  {
     var refused = 0
     for descriptor in series {
       if let index = record.register(descriptor, pool: pool) {

@@ -12,6 +12,10 @@ import Wire
 public struct AggregatorProgram: Sendable {
   /// How long peers may take to leave by themselves after they were told.
   static let drainPatience = Duration.seconds(2)
+  /// A peer that has said nothing for so long is asked whether it is still there, and has so long to answer: a
+  /// machine without power does not say goodbye.
+  static let keepaliveInterval = Duration.seconds(30)
+  static let keepaliveTimeout = Duration.seconds(10)
   /// When a drain is cut off.
   static let drainTimeout = Duration.seconds(8)
 
@@ -85,13 +89,18 @@ public struct AggregatorProgram: Sendable {
     var transport = ServerTransport()
     transport.connectionsMaximum = settings.limits.connections
     transport.connectionAgeMaximum = settings.limits.connectionAge
+    var configuration = ServerConfiguration()
+    configuration.limits.keepaliveInterval = Self.keepaliveInterval
+    configuration.limits.keepaliveTimeout = Self.keepaliveTimeout
     let server = try await GRPCServer.start(
       on: group, address: ListenAddress(host: settings.listen.host, port: settings.listen.port),
-      tls: settings.tls.map { ServerTLS($0) }, router: router, transport: transport, logger: logger)
+      tls: settings.tls.map { ServerTLS($0) }, router: router, configuration: configuration,
+      transport: transport, logger: logger)
     logger.info(
       "listening",
       metadata: [
-        "address": "\(settings.listen.host.contains(":") ? "[\(settings.listen.host)]" : settings.listen.host):\(server.port)",
+        "address":
+          "\(settings.listen.host.contains(":") ? "[\(settings.listen.host)]" : settings.listen.host):\(server.port)",
         "security": "\(security)", "version": "\(MusterVersion.current)", "loops": "\(System.coreCount)",
       ])
     return server
@@ -100,7 +109,8 @@ public struct AggregatorProgram: Sendable {
   private var router: Router {
     var router = Router()
     CollectorService(
-      fleet: fleet, clock: clock, acknowledgement: settings.acknowledgement, openCalls: openCalls, logger: logger
+      fleet: fleet, clock: clock, acknowledgement: settings.acknowledgement, openCalls: openCalls,
+      logger: logger
     ).register(in: &router)
     FleetService(fleet: fleet, clock: clock, openCalls: openCalls, started: started).register(in: &router)
     return router
@@ -111,7 +121,8 @@ public struct AggregatorProgram: Sendable {
       return settings.listen.isLoopback ? "plaintext (loopback)" : "plaintext (insecure: true)"
     }
     if tls.clientCAFile == nil { return "TLS" }
-    return tls.requireClientCertificate ? "TLS, client certificate required" : "TLS, client certificate optional"
+    return tls.requireClientCertificate
+      ? "TLS, client certificate required" : "TLS, client certificate optional"
   }
 
   private func serve(_ server: GRPCServer, until requests: AsyncStream<ProgramSignals.Request>) async {
@@ -121,7 +132,10 @@ public struct AggregatorProgram: Sendable {
       case .stop(let signal):
         logger.info(
           "stopping: asking peers to leave",
-          metadata: ["signal": "\(signal)", "connections": "\(server.connectionCount)"])
+          metadata: [
+            "signal": "\(signal == SIGINT ? "SIGINT" : "SIGTERM")",
+            "connections": "\(server.connectionCount)",
+          ])
         return await drain(server)
       }
     }

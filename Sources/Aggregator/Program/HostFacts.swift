@@ -8,7 +8,8 @@ enum HostFacts {
     var names = utsname()
     guard uname(&names) == 0 else { return HostSystem(collectorVersion: MusterVersion.current) }
     return HostSystem(
-      operatingSystem: text(names.sysname), kernelRelease: text(names.release), architecture: text(names.machine),
+      operatingSystem: text(names.sysname), kernelRelease: text(names.release),
+      architecture: text(names.machine),
       collectorVersion: MusterVersion.current)
   }
 

@@ -24,7 +24,7 @@ enum ProgramSignals {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Request.self, bufferingPolicy: .bufferingNewest(maximumWaiting))
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw ProgramFailure("no pipe for signals", errno) }
+    guard pipe(&ends) == 0 else { throw ProgramFailure("no pipe for signals", errno) }
     pipeForSignals.store(ends[1], ordering: .relaxed)
     try SignalReader(descriptor: ends[0], continuation).start()
     for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, noteSignal) }

@@ -11,6 +11,7 @@ public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible
   /// What is wrong and what is accepted.
   public let message: String
 
+  /// The whole text, the part, its place, and the sentence.
   public var description: String {
     "\(subject) \"\(text)\", at \"\(part)\" (character \(column)): \(message)"
   }

@@ -9,7 +9,8 @@ struct SelectorParser {
   func conditions() throws(SelectionError) -> [Selector.Condition] {
     guard text.utf8.count <= Selector.maximumLength else {
       throw SelectionError(
-        subject: "selector", text: String(text.prefix(40)) + "…", part: String(text.prefix(10)) + "…", column: 1,
+        subject: "selector", text: String(text.prefix(40)) + "…", part: String(text.prefix(10)) + "…",
+        column: 1,
         message: "a selector has at most \(Selector.maximumLength) bytes")
     }
     guard text.contains(where: { $0 != " " }) else { return [] }
@@ -64,7 +65,8 @@ struct SelectorParser {
 
   private func error(at part: Substring, _ message: String) -> SelectionError {
     let column = text.distance(from: text.startIndex, to: part.startIndex) + 1
-    return SelectionError(subject: "selector", text: text, part: String(part), column: column, message: message)
+    return SelectionError(
+      subject: "selector", text: text, part: String(part), column: column, message: message)
   }
 
   private func trimmed(_ text: Substring) -> Substring {

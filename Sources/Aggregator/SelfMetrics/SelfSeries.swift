@@ -10,7 +10,9 @@ struct SelfSeries: Sendable {
   static let all: [SelfSeries] = process + connections + ingest + fleet + readers
 
   private static let process = [
-    counter("process_cpu_seconds_total", unit: "seconds", divisor: 1_000_000) { $0.process.processorMicroseconds },
+    counter("process_cpu_seconds_total", unit: "seconds", divisor: 1_000_000) {
+      $0.process.processorMicroseconds
+    },
     gauge("process_resident_memory_bytes", unit: "bytes") { $0.process.residentBytes },
     gauge("process_open_fds") { $0.process.openDescriptors },
     gauge("process_max_fds") { $0.process.maximumDescriptors },
@@ -60,7 +62,8 @@ struct SelfSeries: Sendable {
   ]
 
   private static func counter(
-    _ name: String, unit: String = "", divisor: UInt32 = 1, _ read: @escaping @Sendable (SelfFigures) -> Int64?
+    _ name: String, unit: String = "", divisor: UInt32 = 1,
+    _ read: @escaping @Sendable (SelfFigures) -> Int64?
   ) -> SelfSeries {
     SelfSeries(descriptor: SeriesDescriptor(name, kind: .counter, unit: unit, divisor: divisor), read: read)
   }
@@ -70,6 +73,7 @@ struct SelfSeries: Sendable {
     _ read: @escaping @Sendable (SelfFigures) -> Int64?
   ) -> SelfSeries {
     SelfSeries(
-      descriptor: SeriesDescriptor(name, labels: labels, kind: .gauge, unit: unit, divisor: divisor), read: read)
+      descriptor: SeriesDescriptor(name, labels: labels, kind: .gauge, unit: unit, divisor: divisor),
+      read: read)
   }
 }

@@ -12,7 +12,8 @@ extension HostInfo {
   /// About as many bytes as the host takes in a message, never less.
   var estimatedBytes: Int {
     let texts = [
-      hostID, instance, bootID, operatingSystem, kernelRelease, architecture, collectorVersion, goodbyeReason, address,
+      hostID, instance, bootID, operatingSystem, kernelRelease, architecture, collectorVersion, goodbyeReason,
+      address,
     ]
     return 240 + texts.reduce(0) { $0 + $1.utf8.count + 3 }
       + labels.reduce(0) { $0 + $1.estimatedBytes } + (vitals?.cpuHistory.count ?? 0) * 4

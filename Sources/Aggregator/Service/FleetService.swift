@@ -48,7 +48,8 @@ struct FleetService: Sendable {
     guard infos.reduce(0, { $0 + $1.estimatedBytes }) <= AnswerSize.maximum else {
       throw Status(
         .resourceExhausted,
-        "\(infos.count) hosts do not fit into one answer; narrow the selector, or use WatchHosts, which sends them in parts")
+        "\(infos.count) hosts do not fit into one answer; narrow the selector, or use WatchHosts, which sends them in parts"
+      )
     }
     return ListHostsResponse(hosts: infos)
   }
@@ -66,9 +67,11 @@ struct FleetService: Sendable {
     guard Self.watchInterval.contains(milliseconds) else {
       throw Status(
         .invalidArgument,
-        "interval_ms \(milliseconds): accepted are \(Self.watchInterval.lowerBound) to \(Self.watchInterval.upperBound), and 0 for 1000")
+        "interval_ms \(milliseconds): accepted are \(Self.watchInterval.lowerBound) to \(Self.watchInterval.upperBound), and 0 for 1000"
+      )
     }
-    WatchHostsCall(stream, service: self, selector: selector, interval: .milliseconds(Int64(milliseconds))).start()
+    WatchHostsCall(stream, service: self, selector: selector, interval: .milliseconds(Int64(milliseconds)))
+      .start()
   }
 
   private func tail(_ request: TailRequest, _ stream: ServerStream<TailUpdate>) throws(Status) {

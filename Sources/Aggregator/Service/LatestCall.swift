@@ -45,7 +45,8 @@ extension Host {
     withRecord { record in
       guard let time = record.store.newestTime else { return [] }
       let head = HostSamples(
-        hostID: record.identity.hostID, instance: record.identity.instance, timeMicroseconds: time, samples: [])
+        hostID: record.identity.hostID, instance: record.identity.instance, timeMicroseconds: time,
+        samples: [])
       var parts = [head]
       var bytes = 0
       let series = record.series.series

@@ -89,7 +89,8 @@ final class TailedHost {
     _ record: borrowing HostRecord, _ newSeries: [TailSeries], _ frames: [TailFrame], _ skipped: Int
   ) -> TailUpdate {
     TailUpdate(
-      hostID: record.identity.hostID, instance: record.identity.instance, newSeries: newSeries, frames: frames,
+      hostID: record.identity.hostID, instance: record.identity.instance, newSeries: newSeries,
+      frames: frames,
       skippedFrames: UInt64(skipped))
   }
 }

@@ -63,7 +63,8 @@ final class WatchHostsCall {
       let now = service.clock.now
       let marked = subscription.take()
       let known = Set(marked)
-      let aged = told.filter { !known.contains($0.key) && $0.value.host.state(at: now) != $0.value.state }.keys
+      let aged = told.filter { !known.contains($0.key) && $0.value.host.state(at: now) != $0.value.state }
+        .keys
       pending = (marked + aged).reversed()
       send()
     }

@@ -5,7 +5,8 @@
 /// containers and virtual machines.
 enum NetworkDevice {
   private static let inner = [
-    "veth", "docker", "br-", "virbr", "vnet", "tap", "tun", "wg", "bond", "team", "cni", "flannel", "cali", "vxlan",
+    "veth", "docker", "br-", "virbr", "vnet", "tap", "tun", "wg", "bond", "team", "cni", "flannel", "cali",
+    "vxlan",
     "dummy", "ifb", "gre", "sit", "ip6tnl", "tailscale", "kube-", "lxc", "lxd", "podman", "nerdctl",
   ]
 

@@ -101,11 +101,13 @@ struct VitalsTracker {
     let role = Int(slot.role.rawValue)
     if !slot.isKnown { tallies[role].known += 1 }
     if slot.role.isGauge {
-      tallies[role].value = slot.isDouble ? Double(bitPattern: UInt64(bitPattern: raw)) : Double(raw) * slot.scale
+      tallies[role].value =
+        slot.isDouble ? Double(bitPattern: UInt64(bitPattern: raw)) : Double(raw) * slot.scale
     } else if slot.isKnown {
       let increase =
         slot.isDouble
-        ? Double(bitPattern: UInt64(bitPattern: raw)) - Double(bitPattern: UInt64(bitPattern: slot.raw)) : Double(raw &- slot.raw) * slot.scale
+        ? Double(bitPattern: UInt64(bitPattern: raw)) - Double(bitPattern: UInt64(bitPattern: slot.raw))
+        : Double(raw &- slot.raw) * slot.scale
       if increase > 0 { tallies[role].value += increase }
     }
   }

@@ -13,11 +13,14 @@ final class CollectorLoop {
   private var schedule: Schedule
   private let sampler: Sampler
   private var table = SampleTable()
-  private var selfMetrics = SelfMetrics()
+  private var selfMetrics: SelfMetrics
   private var encoder = FrameEncoder()
   private var frame: [UInt8] = []
   private var watched = [pollfd](repeating: pollfd(), count: 3)
   private var sampleMicroseconds: Int64 = 0
+  /// Connections after which memory was given back, and when it is for the last one.
+  private var settledConnections: UInt64 = 0
+  private var settlesAt: Instant?
 
   init(
     driver: LinkDriver, sampler: Sampler, interval: Duration, signals: StopSignals, logger: Logger
@@ -25,6 +28,7 @@ final class CollectorLoop {
     self.driver = driver
     self.signals = signals
     self.sampler = sampler
+    selfMetrics = SelfMetrics(registeringIn: &table)
     log = SamplingLog(logger: logger)
     timer = try WakeTimer()
     schedule = Schedule(interval: interval, at: Clocks.schedule())
@@ -85,6 +89,18 @@ final class CollectorLoop {
     let end = Clocks.reading()
     sampleMicroseconds += (end.instant - now.instant).saturatedMicroseconds
     driver.collected(frame, descriptors: table.descriptors, at: end)
+    giveBackMemory(at: end.instant)
+  }
+
+  /// Some time after each connection, on a sample's wake-up: no timer of its own.
+  private func giveBackMemory(at now: Instant) {
+    if driver.uplink.counters.connections != settledConnections {
+      settledConnections = driver.uplink.counters.connections
+      settlesAt = now + ResidentPages.settlingTime
+    }
+    guard let settlesAt, now >= settlesAt else { return }
+    self.settlesAt = nil
+    ResidentPages.release()
   }
 
   private var facts: SelfMetrics.Facts {

@@ -28,12 +28,20 @@ struct SelfMetrics: ~Copyable {
 
   private let statm = KernelFile("proc/self/statm", of: ProcRoot(), shape: .record)
   private var buffer = ReadBuffer()
-  private var first: Int?
-  private var isRefused = false
+  private let first: Int?
+
+  /// Registers the series before all others: a host with too many still has these.
+  init(registeringIn table: inout SampleTable) {
+    var ids: [Int] = []
+    for metric in Self.metrics {
+      if let id = table.register(metric.series) { ids.append(id) }
+    }
+    first = ids.count == Self.metrics.count ? ids.first : nil
+  }
 
   /// Sets the values of this pass; all other sources have set theirs.
   mutating func sample(_ facts: Facts, into table: inout SampleTable) {
-    guard let first = first(in: &table) else { return }
+    guard let first else { return }
     var facts = facts
     facts.cpuMicroseconds = Clocks.processCPUNanoseconds() / 1000
     facts.residentPages = residentPages()
@@ -42,19 +50,6 @@ struct SelfMetrics: ~Copyable {
     for (position, metric) in Self.metrics.enumerated() {
       if let value = metric.value(facts) { table.set(first + position, value) }
     }
-  }
-
-  private mutating func first(in table: inout SampleTable) -> Int? {
-    guard first == nil, !isRefused else { return first }
-    for metric in Self.metrics {
-      guard let id = table.register(metric.series) else {
-        isRefused = true
-        first = nil
-        return nil
-      }
-      if first == nil { first = id }
-    }
-    return first
   }
 
   /// The second field of statm, proc(5).

@@ -1,7 +1,8 @@
 internal import CLinux
 import Glibc
 
-/// SIGTERM and SIGINT as something to poll.
+/// SIGTERM, SIGINT and SIGHUP as something to poll. SIGHUP stops, too: whoever runs the collector in a
+/// terminal closes that, and a service manager starts it again, with new settings.
 ///
 /// They are blocked from here on: make this before any thread, which inherits the mask.
 final class StopSignals {
@@ -12,6 +13,7 @@ final class StopSignals {
     sigemptyset(&set)
     sigaddset(&set, SIGTERM)
     sigaddset(&set, SIGINT)
+    sigaddset(&set, SIGHUP)
     pthread_sigmask(SIG_BLOCK, &set, nil)
     descriptor = signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
     guard descriptor >= 0 else { throw .system("signalfd", errno) }
@@ -26,6 +28,10 @@ final class StopSignals {
     var info = signalfd_siginfo()
     let size = MemoryLayout.size(ofValue: info)
     guard read(descriptor, &info, size) == size else { return nil }
-    return Int32(bitPattern: info.ssi_signo) == SIGINT ? "SIGINT" : "SIGTERM"
+    switch Int32(bitPattern: info.ssi_signo) {
+    case SIGINT: return "SIGINT"
+    case SIGHUP: return "SIGHUP"
+    default: return "SIGTERM"
+    }
   }
 }

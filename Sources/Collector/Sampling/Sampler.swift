@@ -14,6 +14,7 @@ public final class Sampler {
   public private(set) var availabilityChanges = 0
 
   private let clock: @Sendable () -> Int64
+  private let filesystems: FilesystemSource
   private var slots: [SourceSlot]
   private var buffer = ReadBuffer()
 
@@ -26,13 +27,14 @@ public final class Sampler {
     clock: @escaping @Sendable () -> Int64
   ) {
     self.clock = clock
+    filesystems = FilesystemSource(root: root, filters: filters, calls: calls, clock: clock)
     var sources: [any Source] = [
       StatSource(root: root),
       LoadAverageSource(root: root),
       KeyedValuesSource.memoryInfo(root: root),
       KeyedValuesSource.vmstat(root: root, fields: filters.vmstatFields),
       DiskStatsSource(root: root, devices: filters.diskDevices),
-      FilesystemSource(root: root, filters: filters, calls: calls, clock: clock),
+      filesystems,
       NetDevSource(root: root, interfaces: filters.networkInterfaces),
     ]
     for resource in Pressure.Resource.allCases { sources.append(PressureSource(resource, root: root)) }
@@ -45,13 +47,12 @@ public final class Sampler {
   public var statuses: [SourceStatus] { slots.map(\.status) }
 
   /// Mounts that have not answered in time.
-  public var stuckMounts: [StuckMount] {
-    let now = clock()
-    return slots.flatMap { ($0.source as? FilesystemSource)?.stuckMounts(at: now) ?? [] }
-  }
+  public var stuckMounts: [StuckMount] { filesystems.stuckMounts(at: clock()) }
 
-  /// Reads every source once. It is a whole pass: what is not set in it is absent, or registered by the caller
-  /// and set afterwards.
+  /// Questions to mounts that were not asked, because too many waited already.
+  public var refusedMountQuestions: Int { filesystems.refusedQuestions }
+
+  /// Reads every source once. It begins the table's pass; the caller may set series of its own afterwards.
   public func sample(into table: inout SampleTable) {
     table.begin()
     for index in slots.indices {
@@ -63,7 +64,7 @@ public final class Sampler {
   /// Waits for the answers of mounts that the last pass did not wait for, `nanoseconds` at most: the next
   /// pass has them. For a program that samples once; a loop never waits.
   public func awaitMounts(nanoseconds: Int64) {
-    for slot in slots { (slot.source as? FilesystemSource)?.awaitAnswers(nanoseconds: nanoseconds) }
+    filesystems.awaitAnswers(nanoseconds: nanoseconds)
   }
 
   /// Forgets the ids of all series, because the table starts over. Counters and what is being waited for

@@ -3,7 +3,7 @@ public struct BackoffLimits: Hashable, Sendable {
   /// The upper end of the first wait; it doubles with every attempt.
   public var first: Duration = .milliseconds(500)
   /// The upper end of every later wait.
-  public var longest: Duration = .seconds(30)
+  public var longest: Duration = .seconds(15)
   /// The upper end of a wait after a refusal that only a person can lift; the lower is half of it.
   public var refused: Duration = .seconds(60)
 

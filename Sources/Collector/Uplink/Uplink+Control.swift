@@ -17,7 +17,7 @@ extension Uplink {
     switch state {
     case .greeting: retry(Self.setback(status, "Attach", established: false), at: now)
     case .streaming: retry(Self.setback(status, "Attach", established: true), at: now)
-    // Without it no acknowledgement can come.
+    // Asked for or not: without it no acknowledgement can come.
     case .draining: leaveForAnother(at: now)
     case .leaving(var session, let until):
       session.isControlEnded = true

@@ -15,13 +15,11 @@ extension Uplink {
     }
   }
 
-  /// Goes on with leaving when what it waits for has happened.
+  /// Goes on with leaving, or draining, when what it waits for has happened.
   mutating func settle(at now: ClockReading) {
     switch state {
-    case .draining(let session, _):
-      if session.push.isEnded, isAllSentAcknowledged(session) { leaveForAnother(at: now) }
-    case .leaving(let session, _):
-      if isAllSent(session) { finishPush() }
+    case .draining(let session, _), .leaving(let session, _):
+      if case .leaving = state, isAllSent(session) { finishPush() }
       if session.push.isEnded, isAllSentAcknowledged(session) { finishControl() }
     default: break
     }

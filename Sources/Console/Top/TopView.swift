@@ -101,7 +101,7 @@ struct TopView {
     func mark(_ title: String, _ key: SortKey?) -> String {
       key == model.sortKey ? title + (model.isDescending ? "↓" : "↑") : title
     }
-    var line = mark("HOST", .host).fitted(to: nameWidth)
+    var line = (" " + mark("HOST", .host)).fitted(to: nameWidth)
     for column in columns {
       let title = mark(column.title, column.sortKey)
       line += " " + title.fitted(to: column.width, alignment: column.alignment)
@@ -110,15 +110,15 @@ struct TopView {
   }
 
   private func row(_ host: HostInfo, _ columns: [FleetColumn], _ nameWidth: Int, _ model: TopModel) -> String {
-    let name = host.instance.printable.fitted(to: nameWidth)
-    var line = host.hostID == model.selectedID ? style.reversed(name) : name
+    let isSelected = host.hostID == model.selectedID
+    // Without colours the cursor must still be seen.
+    let name = ((isSelected ? ">" : " ") + host.instance.printable).fitted(to: nameWidth)
+    var line = isSelected ? style.reversed(name) : name
     for column in columns {
       let context = FleetColumn.CellContext(
         style: style, width: column.width, now: now + model.clockOffset, unicode: unicode)
       line += " " + column.cell(host, context)
     }
-    // Without colours the cursor must still be seen.
-    if !style.isEnabled, host.hostID == model.selectedID { line = ">" + line.dropFirst() }
     return line
   }
 

@@ -1,5 +1,4 @@
 internal import CProtobufC
-internal import Glibc
 
 /// The memory of one message at a time: protobuf-c unpacks into it, or a message's C structs are built
 /// in it for packing. Taking memory moves a pointer; it is given back all at once by `reset` or `deinit`.

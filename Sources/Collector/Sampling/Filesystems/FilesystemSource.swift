@@ -10,7 +10,9 @@ import Wire
 /// A mount that answers from memory is asked at once. Any other, and any on the way to which such a one lies,
 /// is asked by a thread of a ``ProbeCrew`` and shows its last answer; when it has not answered in time its
 /// values are absent, and `node_filesystem_device_error` is 1 until it does.
-struct FilesystemSource: Source {
+///
+/// Names are shown as they are. (node_exporter 1.5 decodes only blanks and tabs, and only of mount points.)
+final class FilesystemSource: Source {
   let name = "filesystem"
 
   /// How long an answer is shown before the file system is asked again: 5 s.
@@ -45,7 +47,7 @@ struct FilesystemSource: Source {
     probes = ProbeCrewOwner(ProbeCrew(usage: calls.filesystemUsage, clock: clock))
   }
 
-  mutating func sample(
+  func sample(
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
     if refreshedAt.map({ now - $0 >= Self.refreshNanoseconds }) ?? true {
@@ -60,7 +62,7 @@ struct FilesystemSource: Source {
     for (row, _) in shown { mounts[row]?.show(reading(of: row, at: now), in: &table) }
   }
 
-  mutating func forgetSeries() {
+  func forgetSeries() {
     for mount in mounts {
       if let mount, let probe = mount.probe { keptProbes[mount.point] = probe }
     }
@@ -79,6 +81,9 @@ struct FilesystemSource: Source {
     }
   }
 
+  /// Questions not asked, because too many waited already.
+  var refusedQuestions: Int { probes.crew.refusedQuestions }
+
   /// Waits until the mounts that were asked last have answered or are stuck, `nanoseconds` at most.
   func awaitAnswers(nanoseconds: Int64) {
     probes.crew.awaitAnswers(nanoseconds: nanoseconds)
@@ -94,7 +99,7 @@ struct FilesystemSource: Source {
   }
 
   /// Finds the row of each mount, and with it what is shown and what is slow.
-  private mutating func recognize(in table: inout SampleTable) {
+  private func recognize(in table: inout SampleTable) {
     shown.removeAll(keepingCapacity: true)
     slowPoints.removeAll(keepingCapacity: true)
     // Another reference to the same storage, gone before the next parse; so nothing is copied.
@@ -109,7 +114,7 @@ struct FilesystemSource: Source {
     }
   }
 
-  private mutating func add(
+  private func add(
     _ mount: MountInfo.Mount, _ key: UnsafeRawBufferPointer, _ names: UnsafeRawBufferPointer,
     at position: Int, to table: inout SampleTable
   ) -> SeriesRows.Row? {
@@ -131,7 +136,7 @@ struct FilesystemSource: Source {
   }
 
   /// Asks every mount that is shown: now, or through the crew.
-  private mutating func askAll() {
+  private func askAll() {
     for (row, position) in shown {
       let mount = info.mounts[position]
       mounts[row]?.isReadOnly = mount.isReadOnly
@@ -139,13 +144,13 @@ struct FilesystemSource: Source {
     }
   }
 
-  private mutating func askNow(_ row: Int) {
+  private func askNow(_ row: Int) {
     guard let path = mounts[row]?.path else { return }
     mounts[row]?.probe = nil
     mounts[row]?.answer = path.withUnsafeBufferPointer { path in path.baseAddress.map { usage($0) } }
   }
 
-  private mutating func askLater(_ row: Int) {
+  private func askLater(_ row: Int) {
     guard let mount = mounts[row] else { return }
     let probe = mount.probe ?? keptProbes[mount.point] ?? MountProbe(path: mount.path)
     mounts[row]?.probe = probe

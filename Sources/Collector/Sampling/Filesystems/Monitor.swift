@@ -1,3 +1,5 @@
+// struct timespec comes with whichever C module was read first.
+internal import CLinux
 import Glibc
 
 /// A lock, and a condition to wait for while it is let go: `pthread_mutex_t` and `pthread_cond_t`, which must
