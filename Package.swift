@@ -27,6 +27,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -54,7 +55,7 @@ let package = Package(
     // The stream.
     module("HTTP2", ["CNghttp2"]),
     module("GRPC", ["HTTP2"]),
-    module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, logging]),
+    module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, nioTLS, logging]),
     module("Link", ["GRPC", "COpenSSL"]),
     module("Wire", ["GRPC", "CProtobufC"]),
 

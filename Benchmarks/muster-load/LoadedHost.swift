@@ -93,14 +93,16 @@ final class LoadedHost {
     let opening =
       sequence == 1
       ? StreamOpening(
-        hostID: hostID, bootID: "00000000-0000-0000-0000-000000000000", epoch: epoch, instance: "load-\(index)",
+        hostID: hostID, bootID: "00000000-0000-0000-0000-000000000000", epoch: epoch,
+        instance: "load-\(index)",
         labels: []) : nil
     buffer.removeAll(keepingCapacity: true)
     values.withUnsafeBufferPointer { values in
       present.withUnsafeBufferPointer { present in
         _ = encoder.encode(
           sequence: sequence, wallTimeMicroseconds: wall,
-          monotonicMicroseconds: UInt64(now.nanoseconds / 1_000), descriptors: plan.descriptors, values: values,
+          monotonicMicroseconds: UInt64(now.nanoseconds / 1_000), descriptors: plan.descriptors,
+          values: values,
           present: present, opening: opening, into: &buffer)
       }
     }

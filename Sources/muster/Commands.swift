@@ -2,7 +2,8 @@ import ArgumentParser
 import Console
 
 struct Top: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "The fleet live; enter opens a host, ? tells the keys.")
+  static let configuration = CommandConfiguration(
+    abstract: "The fleet live; enter opens a host, ? tells the keys.")
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var hosts: SelectorOptions
@@ -11,7 +12,9 @@ struct Top: AsyncParsableCommand {
   var interval: UInt32 = 1000
 
   func validate() throws {
-    guard (100...60_000).contains(interval) else { throw ValidationError("--interval is 100 to 60000 milliseconds") }
+    guard (100...60_000).contains(interval) else {
+      throw ValidationError("--interval is 100 to 60000 milliseconds")
+    }
   }
 
   func run() async throws {
@@ -22,7 +25,8 @@ struct Top: AsyncParsableCommand {
 }
 
 struct Hosts: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the hosts: state, vitals, age of the last frame.")
+  static let configuration = CommandConfiguration(
+    abstract: "List the hosts: state, vitals, age of the last frame.")
 
   @OptionGroup var connection: ConnectionOptions
   @OptionGroup var hosts: SelectorOptions
@@ -67,7 +71,9 @@ struct Tail: AsyncParsableCommand {
 
   @OptionGroup var hosts: SelectorOptions
 
-  @Option(help: ArgumentHelp("Begin this many seconds in the past, as far as it is held; at most 3600.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Begin this many seconds in the past, as far as it is held; at most 3600.", valueName: "seconds"))
   var history: UInt32 = 0
 
   @Flag(help: "Show a value only when it has changed.")

@@ -4,7 +4,9 @@ import Glibc
 
 /// Where the aggregator is: the same for every command.
 struct ConnectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The aggregator's address; else MUSTER_AGGREGATOR, else 127.0.0.1:7600.", valueName: "host:port"))
+  @Option(
+    help: ArgumentHelp(
+      "The aggregator's address; else MUSTER_AGGREGATOR, else 127.0.0.1:7600.", valueName: "host:port"))
   var aggregator: String?
 
   @Flag(help: "Speak TLS also on loopback. Off loopback it is always spoken.")
@@ -13,7 +15,9 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Certificates (PEM) to trust instead of the system's.", valueName: "file"))
   var caFile: String?
 
-  @Option(help: ArgumentHelp("The name the aggregator's certificate must be for, if not the address's.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The name the aggregator's certificate must be for, if not the address's.", valueName: "name"))
   var serverName: String?
 
   @Option(help: ArgumentHelp("Trust exactly the certificate with this SHA-256.", valueName: "hex"))

@@ -86,3 +86,26 @@ import Wire
     #expect(queue.popFirst() == 5000)
   }
 }
+
+@Suite struct DescriptorPoolTests {
+  @Test func hostsShareWhatTheyDescribeAlike() {
+    let pool = DescriptorPool()
+    let labels = [Label("a", "1"), Label("b", "2")]
+    let series = SeriesDescriptor("x", labels: labels, kind: .gauge)
+    let turned = SeriesDescriptor("x", labels: labels.reversed(), kind: .gauge)
+    let other = SeriesDescriptor("x", labels: labels, kind: .gauge, divisor: 100)
+    var first: [SharedSeries] = pool.shared([series, other])
+    var second: [SharedSeries] = pool.shared([turned])
+    #expect(first[0] === second[0])
+    #expect(first[0] !== first[1])
+    #expect(pool.count == 2)
+    pool.sweep()
+    #expect(pool.count == 2)
+    first = []
+    pool.sweep()
+    #expect(pool.count == 1)
+    second = []
+    pool.sweep()
+    #expect(pool.count == 0)
+  }
+}

@@ -4,10 +4,13 @@ import Testing
 
 @Suite struct KeyDecoderTests {
   static let cases: [(String, [Key])] = [
-    ("q", [.character("q")]), ("\r", [.enter]), ("\n", [.enter]), ("\u{7F}", [.backspace]), ("\u{03}", [.interrupt]),
-    ("\u{1B}[A", [.up]), ("\u{1B}OB", [.down]), ("\u{1B}[1;5C", [.right]), ("\u{1B}[5~", [.pageUp]), ("\u{1B}[6~", [.pageDown]),
+    ("q", [.character("q")]), ("\r", [.enter]), ("\n", [.enter]), ("\u{7F}", [.backspace]),
+    ("\u{03}", [.interrupt]),
+    ("\u{1B}[A", [.up]), ("\u{1B}OB", [.down]), ("\u{1B}[1;5C", [.right]), ("\u{1B}[5~", [.pageUp]),
+    ("\u{1B}[6~", [.pageDown]),
     ("\u{1B}[H", [.home]), ("\u{1B}[4~", [.end]), ("ä", [.character("ä")]), ("日", [.character("日")]),
-    ("jk", [.character("j"), .character("k")]), ("\u{1B}[200~", []), ("\u{01}", []), ("a\u{1B}[Bb", [.character("a"), .down, .character("b")]),
+    ("jk", [.character("j"), .character("k")]), ("\u{1B}[200~", []), ("\u{01}", []),
+    ("a\u{1B}[Bb", [.character("a"), .down, .character("b")]),
   ]
 
   @Test(arguments: cases) func wholeAndByteByByte(text: String, keys: [Key]) {

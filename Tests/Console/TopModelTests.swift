@@ -5,7 +5,9 @@ import Wire
 
 @Suite struct TopModelTests {
   @Test func theOrderIsByTheColumnChosen() {
-    var model = TopModel.of([host("a", cpu: 0.1, load: 9), host("b", cpu: 0.9, load: 1), host("c", cpu: .nan, load: 5)])
+    var model = TopModel.of([
+      host("a", cpu: 0.1, load: 9), host("b", cpu: 0.9, load: 1), host("c", cpu: .nan, load: 5),
+    ])
     #expect(model.names == ["b", "a", "c"])
     _ = model.press(.character("l"), page: 10)
     #expect(model.names == ["a", "c", "b"])
@@ -41,7 +43,8 @@ import Wire
     var model = TopModel.of((0..<30).map { host("h\($0 + 10)") })
     #expect(model.selectedID == "id-h10")
     for (key, selected) in [
-      (Key.up, "h10"), (.down, "h11"), (.pageDown, "h21"), (.end, "h39"), (.down, "h39"), (.pageUp, "h29"), (.home, "h10"),
+      (Key.up, "h10"), (.down, "h11"), (.pageDown, "h21"), (.end, "h39"), (.down, "h39"), (.pageUp, "h29"),
+      (.home, "h10"),
     ] {
       _ = model.press(key, page: 10)
       #expect(model.selectedID == "id-\(selected)")
@@ -82,7 +85,10 @@ import Wire
     detail.apply(
       TailUpdate(
         hostID: "id", instance: "h",
-        newSeries: [series("node_forks_total"), series("node_cpu_seconds_total", "mode", "user"), series("node_cpu_seconds_total", "mode", "user")],
+        newSeries: [
+          series("node_forks_total"), series("node_cpu_seconds_total", "mode", "user"),
+          series("node_cpu_seconds_total", "mode", "user"),
+        ],
         frames: [
           TailFrame(timeMicroseconds: 1_000_000, series: [0, 1, 2], values: [10, 1, 2]),
           TailFrame(timeMicroseconds: 3_000_000, series: [0, 1, 2], values: [30, 2, 4]),

@@ -10,7 +10,9 @@ import Wire
       var model = TopModel.of((0..<50).map { host("host-with-a-long-name-\($0)", cpu: 0.5) })
       if screen == 1 { _ = model.press(.character("?"), page: 5) }
       if screen == 2 { _ = model.press(.enter, page: 5) }
-      if screen == 3 { model.disconnect("connection refused by something with a long explanation behind it, and more") }
+      if screen == 3 {
+        model.disconnect("connection refused by something with a long explanation behind it, and more")
+      }
       let lines = view(columns: columns, rows: rows).draw(&model)
       #expect(lines.count <= rows)
       // The help and a host's page may be wider, and are cut by the terminal. The fleet's table never is.
@@ -49,7 +51,8 @@ import Wire
 
   private func view(columns: Int, rows: Int) -> TopView {
     TopView(
-      size: .init(columns: columns, rows: rows), style: Style(isEnabled: false), unicode: true, now: 2_000_000,
+      size: .init(columns: columns, rows: rows), style: Style(isEnabled: false), unicode: true,
+      now: 2_000_000,
       aggregator: "127.0.0.1:7600")
   }
 }

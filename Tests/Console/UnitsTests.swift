@@ -4,13 +4,15 @@ import Testing
 
 @Suite struct UnitsTests {
   @Test(arguments: [
-    (0.0, "0.0%"), (0.004, "0.4%"), (0.5, "50.0%"), (0.99949, "99.9%"), (0.9996, "100%"), (1, "100%"), (2.5, "250%"),
+    (0.0, "0.0%"), (0.004, "0.4%"), (0.5, "50.0%"), (0.99949, "99.9%"), (0.9996, "100%"), (1, "100%"),
+    (2.5, "250%"),
     (.nan, "-"), (.infinity, "-"),
   ])
   func percent(ratio: Double, text: String) { #expect(Units.percent(ratio) == text) }
 
   @Test(arguments: [
-    (0.0, "0B"), (999, "999B"), (1023, "1023B"), (1023.6, "1.0K"), (1024, "1.0K"), (10_189, "10K"), (1_048_575, "1.0M"),
+    (0.0, "0B"), (999, "999B"), (1023, "1023B"), (1023.6, "1.0K"), (1024, "1.0K"), (10_189, "10K"),
+    (1_048_575, "1.0M"),
     (1_572_864, "1.5M"), (34_359_738_368, "32G"), (-2048, "-2.0K"), (.nan, "-"),
   ])
   func bytes(count: Double, text: String) { #expect(Units.bytes(count) == text) }
@@ -19,14 +21,17 @@ import Testing
   func counts(number: Double, text: String) { #expect(Units.count(number) == text) }
 
   @Test(arguments: [
-    (Int64(0), "0us"), (999, "999us"), (120_000, "120ms"), (4_200_000, "4.2s"), (59_999_999, "59s"), (190_000_000, "3m10s"),
+    (Int64(0), "0us"), (999, "999us"), (120_000, "120ms"), (4_200_000, "4.2s"), (59_999_999, "59s"),
+    (190_000_000, "3m10s"),
     (7_500_000_000, "2h5m"), (273_600_000_000, "3d4h"), (-1_500_000, "-1.5s"), (.min, "-106751991d4h"),
   ])
   func durations(microseconds: Int64, text: String) {
     #expect(Units.duration(microseconds: microseconds) == text)
   }
 
-  @Test(arguments: [(1.125, 2, "1.13"), (0.04, 1, "0.0"), (-0.04, 1, "0.0"), (-1.25, 1, "-1.3"), (7, 0, "7"), (.nan, 2, "-")])
+  @Test(arguments: [
+    (1.125, 2, "1.13"), (0.04, 1, "0.0"), (-0.04, 1, "0.0"), (-1.25, 1, "-1.3"), (7, 0, "7"), (.nan, 2, "-"),
+  ])
   func fixed(number: Double, decimals: Int, text: String) {
     #expect(Units.fixed(number, decimals) == text)
   }

@@ -18,9 +18,11 @@ final class RunningProgram: Sendable {
   private let changed = NSCondition()
   let name: String
 
-  init(_ name: String, _ arguments: [String], environment: [String: String] = [:], input: Pipe? = nil) throws {
+  init(_ name: String, _ arguments: [String], environment: [String: String] = [:], input: Pipe? = nil) throws
+  {
     self.name = name
-    process.executableURL = name.hasPrefix("/") ? URL(fileURLWithPath: name) : Self.directory.appending(path: name)
+    process.executableURL =
+      name.hasPrefix("/") ? URL(fileURLWithPath: name) : Self.directory.appending(path: name)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (reading, writing) = try Self.privatePipe()
@@ -122,4 +124,17 @@ struct Failure: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// Runs a test that waits for processes on threads of its own: the tasks of all other tests share a
+/// thread per core, and would wait with it.
+func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+  try await withTaskExecutorPreference(OwnThread()) { try body() }
+}
+
+private final class OwnThread: TaskExecutor {
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
 }

@@ -61,7 +61,8 @@ final class TestFleet {
     while Date() < deadline {
       let (code, text) = try muster("hosts", "--output", "json")
       last = text
-      guard code == 0, let rows = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]] else {
+      guard code == 0, let rows = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]]
+      else {
         continue
       }
       if let row = rows.first(where: { $0["instance"] as? String == name }), condition(HostView(row)) {

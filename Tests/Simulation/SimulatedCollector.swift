@@ -79,6 +79,8 @@ final class SimulatedCollector {
     let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
     var settings = UplinkSettings()
     settings.ring = weather.ring
+    settings.backoff.first = weather.firstWait
+    settings.stableAfter = weather.stableAfter
     let uplink = Uplink(hello: hello(epoch), settings: settings, seed: chance.next())
     let driver = LinkDriver(uplink: uplink, link: link, log: ConnectionLog(logger: logger, target: "aggregator"))
     process = Process(driver: driver, link: link, sampled: SampledHost(series: weather.series, &chance))

@@ -34,6 +34,9 @@ struct Weather: CustomStringConvertible {
   var clockSteps: Duration?
 
   var ring = FrameRingLimits()
+  /// The first wait before connecting again, at most, and how long a connection must hold to be a good one.
+  var firstWait = BackoffLimits().first
+  var stableAfter = UplinkSettings().stableAfter
   /// Series of a host.
   var series = 12
 
@@ -60,6 +63,43 @@ struct Weather: CustomStringConvertible {
     ring.maximumFrames = chance.one(of: [5, 40, 100_000, 100_000])
     ring.maximumBytes = chance.one(of: [1_500, 4 << 20, 4 << 20])
     series = chance.one(of: [1, 8, 30])
+    switch Int.random(in: 0..<5, using: &chance) {
+    case 0: makeTight(&chance)
+    case 1: makeHasty(&chance)
+    default: break
+    }
+  }
+
+  /// A line that takes less than is sampled, and a ring that soon is full: frames are dropped while they stream.
+  private mutating func makeTight(_ chance: inout Chance) {
+    cuts = chance.one(of: [nil, .seconds(60)])
+    aggregatorStops = nil
+    interval = .milliseconds(200)
+    duration = .seconds(60)
+    bytesPerSecond = 500
+    socketBytes = 300
+    highWaterBytes = 200
+    ring.maximumFrames = chance.one(of: [5, 40])
+    series = 30
+  }
+
+  /// Collectors that are back before what they sent on the old connection has arrived.
+  private mutating func makeHasty(_ chance: inout Chance) {
+    interval = .milliseconds(200)
+    duration = .seconds(60)
+    latency = .microseconds(100)...(.seconds(2))
+    cuts = .seconds(5)
+    silentCuts = 0
+    outage = .zero
+    firstWait = .milliseconds(1)
+    stableAfter = .zero
+    aggregatorStops = chance.one(of: [nil, .seconds(20)])
+    remembering = 1
+    guard chance.happens(0.5) else { return }
+    // An opening frame that fills the line, and small ones before it that were many.
+    series = 30
+    highWaterBytes = 200
+    socketBytes = 4_000
   }
 
   var description: String {
@@ -69,7 +109,7 @@ struct Weather: CustomStringConvertible {
     \(silentCuts) silent, outage \(outage); aggregator stops \(Self.text(aggregatorStops)), \(drains) drain, \
     \(remembering) remember; collector crashes \(Self.text(collectorCrashes)), \
     stops \(Self.text(collectorStops)), suspends \(Self.text(suspends)), \
-    clock steps \(Self.text(clockSteps)); ring \(ring.maximumFrames) frames, \(ring.maximumBytes) B
+    clock steps \(Self.text(clockSteps)); first wait \(firstWait), stable after \(stableAfter); ring \(ring.maximumFrames) frames, \(ring.maximumBytes) B
     """
   }
 

@@ -33,7 +33,8 @@ public final class IngestSession {
   public init(fleet: Fleet, address: String) {
     self.fleet = fleet
     self.address = address
-    decoder = FrameDecoder(limits: FrameLimits(series: fleet.limits.seriesPerStream))
+    decoder = FrameDecoder(
+      limits: FrameLimits(series: fleet.limits.seriesPerStream), keepsDescriptors: false)
   }
 
   /// What the stream came to so far.
@@ -89,8 +90,9 @@ public final class IngestSession {
   private func take(_ frame: borrowing DecodedFrame, of host: Host, at now: Moment) -> IngestReceipt {
     let previous = FrameName(epoch: epoch, sequence: previousSequence)
     previousSequence = frame.sequence
+    let newSeries = frame.newSeries.isEmpty ? [] : fleet.pool.shared(frame.newSeries)
     let receipt = host.withRecord { record in
-      let refused = map.describe(frame.newSeries, in: &record, pool: fleet.pool)
+      let refused = map.describe(newSeries, in: &record)
       let verdict = record.ledger.record(epoch: epoch, sequence: frame.sequence)
       let highest = record.ledger.highest(of: epoch)
       guard case .fresh(let missing) = verdict else {

@@ -14,12 +14,10 @@ struct StreamMap {
   init() {}
 
   /// The next series of the dictionary. Returns how many the host has no room for.
-  mutating func describe(_ series: [SeriesDescriptor], in record: inout HostRecord, pool: DescriptorPool)
-    -> Int
-  {
+  mutating func describe(_ series: [SharedSeries], in record: inout HostRecord) -> Int {
     var refused = 0
-    for descriptor in series {
-      if let index = record.register(descriptor, pool: pool) {
+    for series in series {
+      if let index = record.register(series) {
         indexes.append(UInt32(truncatingIfNeeded: index))
       } else {
         indexes.append(Self.refused)
@@ -66,9 +64,9 @@ struct StreamMap {
 
 extension HostRecord {
   /// The host's index of a series; `nil`: it has too many.
-  fileprivate mutating func register(_ descriptor: SeriesDescriptor, pool: DescriptorPool) -> Int? {
-    guard let (index, isNew) = series.index(of: descriptor, pool: pool) else { return nil }
-    if isNew { vitals.register(descriptor) }
+  fileprivate mutating func register(_ shared: SharedSeries) -> Int? {
+    guard let (index, isNew) = series.index(of: shared) else { return nil }
+    if isNew { vitals.register(shared.descriptor) }
     return index
   }
 }

@@ -7,12 +7,16 @@ import TimeSeries
 
 /// What is done every few seconds on one loop: the aggregator's report on itself, and letting go of what is over.
 final class Housekeeping {
+  /// How often descriptions that no host has any more are looked for.
+  static let sweepInterval = Duration.seconds(600)
+
   private let fleet: Fleet
   private let clock: any ServiceClock
   private let reporter: SelfReporter
   private let server: GRPCServer
   private let started: Moment
   private let logger: Logger
+  private var lastSweep: Instant
 
   init(
     fleet: Fleet, server: GRPCServer, settings: AggregatorSettings, clock: any ServiceClock, started: Moment,
@@ -22,6 +26,7 @@ final class Housekeeping {
     self.server = server
     self.clock = clock
     self.started = started
+    lastSweep = started.instant
     self.logger = logger
     reporter = SelfReporter(
       fleet: fleet, instance: settings.instance, bootID: HostFacts.bootID, system: HostFacts.system,
@@ -36,6 +41,10 @@ final class Housekeeping {
       logger.info("host forgotten: gone for limits.forget_hosts_after", metadata: ["host_id": "\(host.id)"])
     }
     discardStale(at: now)
+    if now.instant - lastSweep >= Self.sweepInterval {
+      lastSweep = now.instant
+      fleet.pool.sweep()
+    }
     clock.schedule(after: SelfReporter.interval) { self.run() }
   }
 

@@ -49,7 +49,7 @@ extension Host {
         samples: [])
       var parts = [head]
       var bytes = 0
-      let series = record.series.series
+      let series = record.series
       record.store.forEachLatest { index, raw in
         guard pattern.matches(series[index].name) else { return }
         bytes += series[index].estimatedBytes

@@ -39,8 +39,8 @@ final class TailedHost {
   /// The next message; `nil`: nothing new. `hasMore`: it does not hold everything that is there.
   func read(_ pattern: MetricPattern) -> (update: TailUpdate?, hasMore: Bool) {
     host.withRecord { record in
-      let newSeries = describe(record.series.series, pattern)
-      let isDescribed = seriesSeen == record.series.series.count
+      let newSeries = describe(record.series, pattern)
+      let isDescribed = seriesSeen == record.series.count
       guard isDescribed, !selected.isEmpty else {
         if isDescribed { cursor.move(to: record.store.nextOrdinal) }
         return (newSeries.isEmpty ? nil : update(record, newSeries, [], 0), !isDescribed)
@@ -49,7 +49,7 @@ final class TailedHost {
       var frames: [TailFrame] = []
       let limit = max(1, min(Self.maximumFrames, Self.maximumValues / selected.count))
       skipped += record.store.advance(&cursor, maximumFrames: limit) { frame in
-        frames.append(TailFrame(frame, selected, record.series.series))
+        frames.append(TailFrame(frame, selected, record.series))
       }
       let hasMore = cursor.nextOrdinal < record.store.nextOrdinal
       guard !newSeries.isEmpty || !frames.isEmpty || skipped > 0 else { return (nil, hasMore) }
@@ -58,7 +58,7 @@ final class TailedHost {
   }
 
   /// Looks at series not seen yet, as many as one message describes.
-  private func describe(_ series: [SeriesDescriptor], _ pattern: MetricPattern) -> [TailSeries] {
+  private func describe(_ series: SeriesTable, _ pattern: MetricPattern) -> [TailSeries] {
     guard seriesSeen < series.count else { return [] }
     var described: [TailSeries] = []
     var bytes = 0
@@ -97,7 +97,7 @@ final class TailedHost {
 
 extension TailFrame {
   /// What a frame of the hot tier shows of the selected series.
-  fileprivate init(_ frame: borrowing HotFrame, _ selected: [Int], _ series: [SeriesDescriptor]) {
+  fileprivate init(_ frame: borrowing HotFrame, _ selected: [Int], _ series: SeriesTable) {
     self.init(timeMicroseconds: frame.timeMicroseconds, series: [], values: [])
     self.series.reserveCapacity(selected.count)
     self.values.reserveCapacity(selected.count)

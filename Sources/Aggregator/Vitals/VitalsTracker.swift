@@ -28,7 +28,8 @@ struct VitalsTracker {
     var based = 0
   }
 
-  /// By the host's series index.
+  /// By the host's series index: where its slot is; -1 for the many without a role.
+  private var places: [Int32] = []
   private var slots: [Slot] = []
   /// By role.
   private var tallies = [Tally](repeating: Tally(), count: VitalsRole.allCases.count)
@@ -49,9 +50,12 @@ struct VitalsTracker {
 
   /// A series takes the next index.
   mutating func register(_ series: SeriesDescriptor) {
+    let role = VitalsRole(name: series.name, labels: series.labels)
+    places.append(role == .none ? -1 : Int32(truncatingIfNeeded: slots.count))
+    guard role != .none else { return }
     slots.append(
       Slot(
-        role: VitalsRole(name: series.name, labels: series.labels), isDouble: series.type == .double,
+        role: role, isDouble: series.type == .double,
         scale: Double(max(1, series.multiplier)) / Double(max(1, series.divisor))))
   }
 
@@ -65,14 +69,16 @@ struct VitalsTracker {
   /// One changed sample of the frame: the raw value itself. The index is registered.
   @inline(__always)
   mutating func observe(_ index: Int, raw: Int64) {
-    if slots[index].role != .none { count(index, raw: raw) }
+    let place = Int(places[index])
+    if place >= 0 { count(place, raw: raw) }
   }
 
   /// A series that is no longer there.
   mutating func lose(_ index: Int) {
-    guard slots[index].role != .none, slots[index].isKnown else { return }
-    slots[index].isKnown = false
-    let role = Int(slots[index].role.rawValue)
+    let place = Int(places[index])
+    guard place >= 0, slots[place].isKnown else { return }
+    slots[place].isKnown = false
+    let role = Int(slots[place].role.rawValue)
     tallies[role].known -= 1
     tallies[role].based = min(tallies[role].based, tallies[role].known)
   }
@@ -94,10 +100,10 @@ struct VitalsTracker {
     }
   }
 
-  private mutating func count(_ index: Int, raw: Int64) {
-    let slot = slots[index]
-    slots[index].raw = raw
-    slots[index].isKnown = true
+  private mutating func count(_ place: Int, raw: Int64) {
+    let slot = slots[place]
+    slots[place].raw = raw
+    slots[place].isKnown = true
     let role = Int(slot.role.rawValue)
     if !slot.isKnown { tallies[role].known += 1 }
     if slot.role.isGauge {

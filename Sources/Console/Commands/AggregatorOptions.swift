@@ -22,7 +22,8 @@ public struct AggregatorOptions: Sendable {
   /// and key, and `pinnedSHA256` each ask for TLS, as `useTLS` does.
   public init(
     address: String, useTLS: Bool = false, caFile: String? = nil, serverName: String? = nil,
-    pinnedSHA256: String? = nil, certificateFile: String? = nil, keyFile: String? = nil, insecure: Bool = false
+    pinnedSHA256: String? = nil, certificateFile: String? = nil, keyFile: String? = nil,
+    insecure: Bool = false
   ) throws(CommandFailure) {
     do {
       target = try HostPort(parsing: address, defaultPort: Self.defaultPort)
@@ -42,13 +43,16 @@ public struct AggregatorOptions: Sendable {
       identity: try Self.identity(certificateFile: certificateFile, keyFile: keyFile))
   }
 
-  private static func trust(caFile: String?, pinnedSHA256: String?) throws(CommandFailure) -> ClientTLS.Trust {
+  private static func trust(caFile: String?, pinnedSHA256: String?) throws(CommandFailure) -> ClientTLS.Trust
+  {
     switch (caFile, pinnedSHA256) {
     case (nil, nil): return .systemRoots
     case (let file?, nil): return .authorities(file: file)
     case (nil, let text?):
       guard let digest = hexadecimal(text), digest.count == 32 else {
-        throw CommandFailure(.usage, "--pinned-sha256 is 64 hexadecimal digits, as `openssl x509 -fingerprint -sha256` prints them")
+        throw CommandFailure(
+          .usage,
+          "--pinned-sha256 is 64 hexadecimal digits, as `openssl x509 -fingerprint -sha256` prints them")
       }
       return .pinned(sha256: digest)
     default: throw CommandFailure(.usage, "--ca-file and --pinned-sha256 exclude each other")

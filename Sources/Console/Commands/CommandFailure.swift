@@ -33,7 +33,8 @@ public struct CommandFailure: Error, CustomStringConvertible, Sendable {
     case .unavailable:
       // The transport begins with the address; it is told once.
       let start = "\(aggregator): "
-      let reason = status.message.hasPrefix(start) ? status.message.dropFirst(start.count) : status.message[...]
+      let reason =
+        status.message.hasPrefix(start) ? status.message.dropFirst(start.count) : status.message[...]
       self.init(
         .unavailable,
         """

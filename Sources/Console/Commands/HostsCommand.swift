@@ -33,7 +33,8 @@ public struct HostsCommand: Sendable {
     var table = TextTable([
       .init("HOST"), .init("STATE"), .init("CPU", .right), .init("MEM", .right), .init("LOAD", .right),
       .init("AGE", .right), .init("LAG", .right), .init("CLOCK", .right), .init("SERIES", .right),
-      .init("MISSING", .right), .init("CONNECTED", .right), .init("KERNEL"), .init("VERSION"), .init("LABELS"),
+      .init("MISSING", .right), .init("CONNECTED", .right), .init("KERNEL"), .init("VERSION"),
+      .init("LABELS"),
     ])
     for host in hosts {
       table.add([

@@ -30,7 +30,8 @@ public struct TailCommand: Sendable {
       for try await update in try await client.serverStreaming(MusterService.tail, request) {
         var host = hosts[update.hostID] ?? FollowedHost(instance: update.instance)
         if update.skippedFrames > 0 {
-          StandardError.write("\(update.instance): \(update.skippedFrames) frames skipped, this reader was too slow\n")
+          StandardError.write(
+            "\(update.instance): \(update.skippedFrames) frames skipped, this reader was too slow\n")
         }
         host.describe(update.newSeries)
         for frame in update.frames { try show(frame, of: &host) }
@@ -74,7 +75,8 @@ public struct TailCommand: Sendable {
         text += try JSONOutput.line(
           SampleDocument(
             instance: host.instance, timeUs: frame.timeMicroseconds, name: series.name,
-            labels: series.labels.dictionary, unit: series.unit.isEmpty ? nil : series.unit, value: value.finite))
+            labels: series.labels.dictionary, unit: series.unit.isEmpty ? nil : series.unit,
+            value: value.finite))
       }
     }
     StandardOutput.write(text)

@@ -173,6 +173,7 @@ actor TopSession {
 
   private var view: TopView {
     TopView(
-      size: terminal.size, style: style, unicode: unicode, now: WallClock.microseconds, aggregator: aggregator)
+      size: terminal.size, style: style, unicode: unicode, now: WallClock.microseconds, aggregator: aggregator
+    )
   }
 }

@@ -32,7 +32,8 @@ public struct VersionCommand: Sendable {
     if let found = document.aggregator {
       let up = Units.duration(microseconds: max(0, WallClock.microseconds - found.startedUs))
       StandardOutput.write(
-        "aggregator  \(found.version) at \(found.address), up \(up), \(found.hosts) hosts, \(found.series) series\n")
+        "aggregator  \(found.version) at \(found.address), up \(up), \(found.hosts) hosts, \(found.series) series\n"
+      )
     } else {
       StandardError.write("aggregator  \(document.unreachable ?? "")\n")
     }

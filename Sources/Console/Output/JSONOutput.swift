@@ -13,7 +13,8 @@ enum JSONOutput {
     try encode(value, [.sortedKeys, .withoutEscapingSlashes])
   }
 
-  private static func encode(_ value: some Encodable, _ format: JSONEncoder.OutputFormatting) throws -> String {
+  private static func encode(_ value: some Encodable, _ format: JSONEncoder.OutputFormatting) throws -> String
+  {
     let encoder = JSONEncoder()
     encoder.outputFormatting = format
     encoder.keyEncodingStrategy = .convertToSnakeCase

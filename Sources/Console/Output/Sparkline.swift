@@ -5,7 +5,8 @@ enum Sparkline {
 
   /// The newest `width` values, newest at the right, each as one character between 0 and `maximum`;
   /// what is not known is a blank.
-  static func draw(_ values: some BidirectionalCollection<Double>, maximum: Double, width: Int,
+  static func draw(
+    _ values: some BidirectionalCollection<Double>, maximum: Double, width: Int,
     unicode: Bool = true
   ) -> String {
     guard width > 0 else { return "" }

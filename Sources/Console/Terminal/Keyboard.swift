@@ -42,7 +42,8 @@ enum Keyboard {
 enum Signals {
   static func stream(_ signals: [Int32]) -> AsyncStream<Int32> {
     // A signal tells that something happened, not how often: the newest of each is enough.
-    let (stream, feed) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(signals.count))
+    let (stream, feed) = AsyncStream.makeStream(
+      of: Int32.self, bufferingPolicy: .bufferingNewest(signals.count))
     let queue = DispatchQueue(label: "signals")
     nonisolated(unsafe) let sources = signals.map { number in
       signal(number, SIG_IGN)

@@ -37,7 +37,8 @@ struct FleetColumn: Sendable {
     FleetColumn(title: "CPU", width: 6, alignment: .right, sacrifice: 0, sortKey: .cpu) { host, context in
       context.ratio(host.figures.cpuBusyRatio, warn: 0.7, alarm: 0.9)
     },
-    FleetColumn(title: "CPU HISTORY", width: 20, alignment: .left, sacrifice: 5, sortKey: nil) { host, context in
+    FleetColumn(title: "CPU HISTORY", width: 20, alignment: .left, sacrifice: 5, sortKey: nil) {
+      host, context in
       let history = host.figures.cpuHistory.lazy.map(Double.init)
       return context.style.cyan(
         Sparkline.draw(Array(history), maximum: 1, width: context.width, unicode: context.unicode))
@@ -56,13 +57,15 @@ struct FleetColumn: Sendable {
     FleetColumn(title: "WRITE/s", width: 7, alignment: .right, sacrifice: 7, sortKey: nil) { host, context in
       context.bytes(host.figures.diskWrittenBytesPerSecond)
     },
-    FleetColumn(title: "RX/s", width: 7, alignment: .right, sacrifice: 6, sortKey: .network) { host, context in
+    FleetColumn(title: "RX/s", width: 7, alignment: .right, sacrifice: 6, sortKey: .network) {
+      host, context in
       context.bytes(host.figures.networkReceiveBytesPerSecond)
     },
     FleetColumn(title: "TX/s", width: 7, alignment: .right, sacrifice: 6, sortKey: nil) { host, context in
       context.bytes(host.figures.networkTransmitBytesPerSecond)
     },
-    FleetColumn(title: "PSI cpu", width: 7, alignment: .right, sacrifice: 8, sortKey: .pressure) { host, context in
+    FleetColumn(title: "PSI cpu", width: 7, alignment: .right, sacrifice: 8, sortKey: .pressure) {
+      host, context in
       context.ratio(host.figures.pressureCPURatio, warn: 0.2, alarm: 0.5)
     },
     FleetColumn(title: "mem", width: 6, alignment: .right, sacrifice: 8, sortKey: nil) { host, context in
@@ -109,7 +112,9 @@ extension FleetColumn.CellContext {
   }
 
   func age(of host: HostInfo) -> String {
-    guard host.lastFrameMicroseconds > 0 else { return style.dim("never".fitted(to: width, alignment: .right)) }
+    guard host.lastFrameMicroseconds > 0 else {
+      return style.dim("never".fitted(to: width, alignment: .right))
+    }
     let age = max(0, now - host.lastFrameMicroseconds)
     let text = Units.duration(microseconds: age).fitted(to: width, alignment: .right)
     let interval = Double(max(host.intervalMilliseconds, 1)) * 1_000

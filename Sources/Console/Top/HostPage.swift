@@ -71,7 +71,8 @@ struct HostPage {
     let swap =
       swapTotal > 0 ? "\(Units.bytes(swapTotal - memory("SwapFree"))) of \(Units.bytes(swapTotal))" : "none"
     return [
-      style.bold("MEM   ") + Units.percent(used / total).fitted(to: 6, alignment: .right) + "  " + bar(used / total)
+      style.bold("MEM   ") + Units.percent(used / total).fitted(to: 6, alignment: .right) + "  "
+        + bar(used / total)
         + "  \(Units.bytes(used)) of \(Units.bytes(total))",
       "      cached \(Units.bytes(memory("Cached")))  buffers \(Units.bytes(memory("Buffers")))  "
         + "dirty \(Units.bytes(memory("Dirty")))  slab \(Units.bytes(memory("Slab")))  swap \(swap)",
@@ -129,7 +130,8 @@ struct HostPage {
     for (mount, series) in sizes.sorted(by: { $0.key < $1.key }) {
       let free = available[mount] ?? .nan
       table.add([
-        mount, Units.bytes(series.value), Units.bytes(free), Units.percent((series.value - free) / series.value),
+        mount, Units.bytes(series.value), Units.bytes(free),
+        Units.percent((series.value - free) / series.value),
       ])
     }
     return table

@@ -68,7 +68,8 @@ struct TopView {
     switch model.screen {
     case .fleet:
       let filter = model.filter.isEmpty ? "" : "  filter: \(model.filter) (esc clears)"
-      text = "enter opens  / filters  s sorts (\(model.sortKey.rawValue))  r reverses  ? help  q quits" + filter
+      text =
+        "enter opens  / filters  s sorts (\(model.sortKey.rawValue))  r reverses  ? help  q quits" + filter
     case .host: text = "esc back  up/down scroll  ? help  q quits"
     case .help: text = "any key goes back"
     }
@@ -109,7 +110,8 @@ struct TopView {
     return style.bold(line)
   }
 
-  private func row(_ host: HostInfo, _ columns: [FleetColumn], _ nameWidth: Int, _ model: TopModel) -> String {
+  private func row(_ host: HostInfo, _ columns: [FleetColumn], _ nameWidth: Int, _ model: TopModel) -> String
+  {
     let isSelected = host.hostID == model.selectedID
     // Without colours the cursor must still be seen.
     let name = ((isSelected ? ">" : " ") + host.instance.printable).fitted(to: nameWidth)
