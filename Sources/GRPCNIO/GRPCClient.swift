@@ -68,7 +68,7 @@ extension GRPCClient {
     timeout: Duration? = nil
   ) async throws(Status) -> ResponseStream<Response> {
     let owner = try prepare(request)
-    try await start(owner, method.path, metadata, timeout)
+    await start(owner, method.path, metadata, timeout)
     return ResponseStream(owner)
   }
 
@@ -77,7 +77,7 @@ extension GRPCClient {
     _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil
   ) async throws(Status) -> ClientStreamingCall<Request, Response> {
     let owner = try newCall()
-    try await start(owner, method.path, metadata, timeout)
+    await start(owner, method.path, metadata, timeout)
     return ClientStreamingCall(owner)
   }
 
@@ -86,7 +86,7 @@ extension GRPCClient {
     _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil
   ) async throws(Status) -> BidirectionalCall<Request, Response> {
     let owner = try newCall()
-    try await start(owner, method.path, metadata, timeout)
+    await start(owner, method.path, metadata, timeout)
     return BidirectionalCall(owner)
   }
 
@@ -106,10 +106,9 @@ extension GRPCClient {
 
   private nonisolated(nonsending) func start(
     _ owner: CallOwner, _ path: String, _ metadata: Metadata, _ timeout: Duration?
-  ) async throws(Status) {
+  ) async {
     await withCheckedContinuation { started in
       owner.call.start(path, metadata, timeout, on: connection) { started.resume() }
     }
-    if let end = owner.call.inbox.end, !end.status.isOK { throw end.status }
   }
 }

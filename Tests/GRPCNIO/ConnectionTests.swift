@@ -98,7 +98,8 @@ import Testing
     let server = try await Loopback.server(transport: transport)
     for opening in ["", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
       let socket = try await RawSocket(port: server.port)
-      if !opening.isEmpty { try await socket.write(opening) }
+      // On a loaded machine the time may be up before this is written: then it was too late as well.
+      if !opening.isEmpty { try? await socket.write(opening) }
       try await socket.closed()
     }
     #expect(server.counters.timedOut == 2)

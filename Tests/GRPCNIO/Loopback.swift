@@ -20,8 +20,15 @@ struct Loopback {
   let client: GRPCClient
   let log: PeerLog
 
+  /// Waits long: on a loaded machine a test may stand still for seconds between two steps.
+  static var patientTransport: ServerTransport {
+    var transport = ServerTransport()
+    transport.openingTimeout = .seconds(300)
+    return transport
+  }
+
   static func server(
-    _ log: PeerLog = PeerLog(), tls: ServerTLS? = nil, transport: ServerTransport = ServerTransport(),
+    _ log: PeerLog = PeerLog(), tls: ServerTLS? = nil, transport: ServerTransport = patientTransport,
     configuration: ServerConfiguration = ServerConfiguration()
   ) async throws -> GRPCServer {
     try await GRPCServer.start(
@@ -33,12 +40,13 @@ struct Loopback {
     _ server: GRPCServer, tls: ClientTLS? = nil, configuration: ClientConfiguration = ClientConfiguration()
   ) async throws(Status) -> GRPCClient {
     try await GRPCClient.connect(
-      to: Target(host: "127.0.0.1", port: server.port), tls: tls, group: group, configuration: configuration)
+      to: Target(host: "127.0.0.1", port: server.port), tls: tls, group: group, configuration: configuration,
+      timeout: .seconds(300))
   }
 
   /// Runs `body` with both, then closes both.
   static func run(
-    transport: ServerTransport = ServerTransport(), _ body: (Loopback) async throws -> Void
+    transport: ServerTransport = patientTransport, _ body: (Loopback) async throws -> Void
   ) async throws {
     let log = PeerLog()
     let server = try await server(log, transport: transport)

@@ -85,21 +85,21 @@ struct Weather: CustomStringConvertible {
 
   /// Collectors that are back before what they sent on the old connection has arrived.
   private mutating func makeHasty(_ chance: inout Chance) {
-    interval = .milliseconds(200)
-    duration = .seconds(60)
-    latency = .microseconds(100)...(.seconds(2))
-    cuts = .seconds(5)
+    interval = .milliseconds(50)
+    duration = .seconds(30)
+    latency = .milliseconds(1)...(.milliseconds(300))
+    cuts = .seconds(6)
     silentCuts = 0
     outage = .zero
     firstWait = .milliseconds(1)
     stableAfter = .zero
-    aggregatorStops = chance.one(of: [nil, .seconds(20)])
-    remembering = 1
+    aggregatorStops = nil
+    ring = FrameRingLimits()
     guard chance.happens(0.5) else { return }
     // An opening frame that fills the line, and small ones before it that were many.
     series = 30
     highWaterBytes = 200
-    socketBytes = 4_000
+    socketBytes = 700
   }
 
   var description: String {

@@ -110,7 +110,7 @@ public final class IngestSession {
       record.frames.missing &+= missing
       return IngestReceipt(
         host: host, epoch: epoch, highest: highest,
-        outcome: .stored(samples: map.changes.count, missing: missing), seriesRefused: refused)
+        outcome: .stored(samples: map.changeCount, missing: missing), seriesRefused: refused)
     }
     counts.frames &+= 1
     if receipt.isDuplicate { counts.duplicates &+= 1 }

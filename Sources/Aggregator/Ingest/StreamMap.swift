@@ -8,7 +8,9 @@ struct StreamMap {
 
   /// By dictionary index.
   private var indexes: [UInt32] = []
-  private(set) var changes: [HotChange] = []
+  /// The first `changeCount` of them are the frame's; the rest is room.
+  private var changes: [HotChange] = []
+  private(set) var changeCount = 0
   private var gone: [UInt32] = []
 
   init() {}
@@ -30,12 +32,19 @@ struct StreamMap {
 
   /// What changed within the stream.
   mutating func translate(_ frame: borrowing DecodedFrame) {
-    changes.removeAll(keepingCapacity: true)
-    gone.removeAll(keepingCapacity: true)
-    for change in frame.changes {
-      let index = indexes[Int(change.index)]
-      if index != Self.refused { changes.append(HotChange(index: index, raw: change.raw)) }
+    let room = frame.changes.count - changes.count
+    if room > 0 { changes += repeatElement(HotChange(index: 0, raw: 0), count: room) }
+    changeCount = changes.withUnsafeMutableBufferPointer { changes in
+      var count = 0
+      for change in frame.changes {
+        let index = indexes[Int(change.index)]
+        guard index != Self.refused else { continue }
+        changes[count] = HotChange(index: index, raw: change.raw)
+        count += 1
+      }
+      return count
     }
+    gone.removeAll(keepingCapacity: true)
     for index in frame.gone where indexes[Int(index)] != Self.refused { gone.append(indexes[Int(index)]) }
   }
 
@@ -49,6 +58,7 @@ struct StreamMap {
       changes.append(HotChange(index: index, raw: raw))
       if Int(index) < isPresent.count { isPresent[Int(index)] = true }
     }
+    changeCount = changes.count
     store.forEachLatest { index, _ in
       if !isPresent[index] { gone.append(UInt32(truncatingIfNeeded: index)) }
     }
@@ -57,7 +67,9 @@ struct StreamMap {
   /// The translated frame.
   borrowing func withFrame(_ body: (UnsafeBufferPointer<HotChange>, UnsafeBufferPointer<UInt32>) -> Void) {
     changes.withUnsafeBufferPointer { changes in
-      gone.withUnsafeBufferPointer { gone in body(changes, gone) }
+      gone.withUnsafeBufferPointer { gone in
+        body(UnsafeBufferPointer(rebasing: changes[..<changeCount]), gone)
+      }
     }
   }
 }
