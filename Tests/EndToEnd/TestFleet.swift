@@ -6,13 +6,15 @@ final class TestFleet {
   let port: Int
   var aggregator: RunningProgram?
   private var collectors: [String: RunningProgram] = [:]
-  private let aggregatorArguments: [String]
+  /// What every command of the CLI is given beside its own.
+  var options: [String] = []
 
-  init(aggregatorArguments: [String] = []) throws {
+  init(aggregatorConfiguration: String = "") throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = try Self.freePort()
-    self.aggregatorArguments = aggregatorArguments
+    try aggregatorConfiguration.write(
+      to: folder.appending(path: "aggregator.yaml"), atomically: true, encoding: .utf8)
     try startAggregator()
   }
 
@@ -25,7 +27,8 @@ final class TestFleet {
   var address: String { "127.0.0.1:\(port)" }
 
   func startAggregator() throws {
-    let started = try RunningProgram("muster-aggregator", ["--listen", address] + aggregatorArguments)
+    let started = try RunningProgram(
+      "muster-aggregator", ["--config", folder.appending(path: "aggregator.yaml").path, "--listen", address])
     aggregator = started
     try started.wait(for: "listening")
   }
@@ -49,7 +52,8 @@ final class TestFleet {
   }
 
   func muster(_ arguments: String...) throws -> (code: Int32, text: String) {
-    try RunningProgram.run("muster", arguments, environment: ["MUSTER_AGGREGATOR": address, "NO_COLOR": "1"])
+    try RunningProgram.run(
+      "muster", arguments + options, environment: ["MUSTER_AGGREGATOR": address, "NO_COLOR": "1"])
   }
 
   /// A host as `muster hosts --output json` shows it, once it is as wanted. Asks again and again: each
