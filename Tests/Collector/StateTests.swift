@@ -1,4 +1,5 @@
 import Glibc
+import Link
 import Testing
 
 @testable import Collector

@@ -76,7 +76,8 @@ final class Cable {
     guard !isCut else { return }
     lanes[side.rawValue].isOver = true
     lanes[side.other.rawValue].isOver = true
-    hangUp(side.other, at: max(lanes[side.rawValue].busyUntil, timeline.now) + chance.duration(conditions.latency))
+    hangUp(
+      side.other, at: max(lanes[side.rawValue].busyUntil, timeline.now) + chance.duration(conditions.latency))
   }
 
   /// Cuts it: of what is on its way, some still arrives. `silently`: neither end is told, ever.
@@ -94,7 +95,10 @@ final class Cable {
       let lastArrival = lanes[side.other.rawValue].busyUntil + lanes[side.other.rawValue].linger
       // Whoever was cut off notices at once, whatever is still on its way.
       let isNoticed = chance.happens(0.5)
-      hangUp(side, at: isNoticed ? timeline.now : max(timeline.now + chance.duration(.zero ... .seconds(3)), lastArrival))
+      hangUp(
+        side,
+        at: isNoticed ? timeline.now : max(timeline.now + chance.duration(.zero ... .seconds(3)), lastArrival)
+      )
     }
   }
 

@@ -12,7 +12,9 @@ struct Chance: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  mutating func happens(_ probability: Double) -> Bool { Double.random(in: 0..<1, using: &self) < probability }
+  mutating func happens(_ probability: Double) -> Bool {
+    Double.random(in: 0..<1, using: &self) < probability
+  }
 
   mutating func duration(_ range: ClosedRange<Duration>) -> Duration {
     let microseconds = range.lowerBound.microseconds...range.upperBound.microseconds

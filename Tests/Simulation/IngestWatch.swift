@@ -55,7 +55,9 @@ final class IngestWatch {
 
   /// The aggregator has dealt with the frame: its books, and the newest values.
   func check(_ fleet: Fleet, _ host: Int, wasStored: Bool) {
-    guard let record = fleet.host(id: Truth.hostID(host)) else { return journal.fail("host \(host) is unknown") }
+    guard let record = fleet.host(id: Truth.hostID(host)) else {
+      return journal.fail("host \(host) is unknown")
+    }
     record.withRecord { record in
       let account = accounts[host]
       let name = account.entries.last.map { "\($0.epoch)/\($0.sequence)" } ?? "none"
@@ -79,7 +81,9 @@ final class IngestWatch {
         var cursor = HotCursor(indexes: Array(record.series.series.indices))
         var read = 0
         record.store.advance(&cursor) { frame in
-          guard frame.ordinal == read, read < entries.count else { return journal.fail("host \(host): order") }
+          guard frame.ordinal == read, read < entries.count else {
+            return journal.fail("host \(host): order")
+          }
           let entry = entries[read]
           mappings[host].update(record.series.series, truth.epoch(entry.epoch, of: host), entry.epoch)
           let values = frame.values
@@ -123,7 +127,9 @@ struct SeriesMapping {
 
   mutating func update(_ series: [SeriesDescriptor], _ truth: Truth.Epoch?, _ epoch: UInt64) {
     let descriptors = truth?.descriptors ?? []
-    guard positions.count != series.count || described != descriptors.count || self.epoch != epoch else { return }
+    guard positions.count != series.count || described != descriptors.count || self.epoch != epoch else {
+      return
+    }
     self.epoch = epoch
     described = descriptors.count
     var known: [SeriesDescriptor: Int] = [:]

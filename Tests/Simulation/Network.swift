@@ -51,7 +51,8 @@ final class Network {
   func connect(from host: Int, _ done: @escaping (Cable?, String) -> Void) {
     let delay = chance.duration(conditions.latency)
     if timeline.now < unreachable[host].until {
-      let (reason, wait) = unreachable[host].silently ? ("timed out", .seconds(10)) : ("no route to host", delay)
+      let (reason, wait) =
+        unreachable[host].silently ? ("timed out", .seconds(10)) : ("no route to host", delay)
       timeline.after(wait) { done(nil, reason) }
       return
     }

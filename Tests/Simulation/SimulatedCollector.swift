@@ -40,7 +40,8 @@ final class SimulatedCollector {
   private(set) var heartbeatTimeoutsEver: UInt64 = 0
 
   init(
-    _ host: Int, _ timeline: Timeline, _ network: Network, _ weather: Weather, _ truth: Truth, _ journal: Journal,
+    _ host: Int, _ timeline: Timeline, _ network: Network, _ weather: Weather, _ truth: Truth,
+    _ journal: Journal,
     seed: UInt64
   ) {
     self.host = host
@@ -82,7 +83,8 @@ final class SimulatedCollector {
     settings.backoff.first = weather.firstWait
     settings.stableAfter = weather.stableAfter
     let uplink = Uplink(hello: hello(epoch), settings: settings, seed: chance.next())
-    let driver = LinkDriver(uplink: uplink, link: link, log: ConnectionLog(logger: logger, target: "aggregator"))
+    let driver = LinkDriver(
+      uplink: uplink, link: link, log: ConnectionLog(logger: logger, target: "aggregator"))
     process = Process(driver: driver, link: link, sampled: SampledHost(series: weather.series, &chance))
     driver.start(descriptors: [], at: reading)
     afterwards()
@@ -199,7 +201,8 @@ final class SimulatedCollector {
     let left = process.firstSequence..<uplink.uplink.ring.firstSequence
     if dropped > process.dropped {
       // Both at once cannot be told apart; a turn that samples hears of no acknowledgement.
-      journal.expect(acknowledged == process.acknowledged, "host \(host): dropped and acknowledged in one turn")
+      journal.expect(
+        acknowledged == process.acknowledged, "host \(host): dropped and acknowledged in one turn")
       truth.dropped(left, host: host)
       journal.write("host \(host) drops \(left)")
     } else {

@@ -19,7 +19,8 @@ final class SimulatedConnection: CableEnd {
     self.timeline = timeline
     self.cable = cable
     self.over = over
-    grpc = ServerConnection(configuration: ServerConfiguration(), router: router, peer: peer, at: timeline.now)
+    grpc = ServerConnection(
+      configuration: ServerConfiguration(), router: router, peer: peer, at: timeline.now)
     grpc.onOutputReady = { [weak self] in self?.outputReady() }
     cable.attach(self, to: .server)
     work {}

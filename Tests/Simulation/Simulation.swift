@@ -81,7 +81,8 @@ final class Simulation {
     clearUp()
     pass(Self.settlingLimit) { collectors.allSatisfy(\.isIdle) }
     for collector in collectors {
-      journal.expect(collector.isIdle, "not all acknowledged after \(Self.settlingLimit): \(collector.summary)")
+      journal.expect(
+        collector.isIdle, "not all acknowledged after \(Self.settlingLimit): \(collector.summary)")
       collector.stop()
     }
     pass(Self.stopLimit) { collectors.allSatisfy { !$0.isRunning } }

@@ -52,7 +52,9 @@ final class Truth {
   }
 
   func sample(_ sequence: UInt64, _ epoch: UInt64, of host: Int) -> Sample? {
-    guard let epoch = self.epoch(epoch, of: host), sequence >= 1, sequence <= epoch.samples.count else { return nil }
+    guard let epoch = self.epoch(epoch, of: host), sequence >= 1, sequence <= epoch.samples.count else {
+      return nil
+    }
     return epoch.samples[Int(sequence) - 1]
   }
 

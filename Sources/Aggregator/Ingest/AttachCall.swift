@@ -82,7 +82,19 @@ final class AttachCall: ServerCallHandler {
     if let goodbye {
       service.logger.info("collector stopped", metadata: name.merging(["reason": "\(goodbye)"]) { $1 })
     } else {
-      service.logger.info("collector disconnected", metadata: name.merging(["reason": "\(reason)"]) { $1 })
+      service.logger.info("collector disconnected", metadata: name.merging(["reason": "\(reason.sentence)"]) { $1 })
+    }
+  }
+}
+
+extension CallEnd {
+  /// For the log.
+  fileprivate var sentence: String {
+    switch self {
+    case .finished: "control stream closed"
+    case .cancelled: "cancelled by the collector"
+    case .deadlineExceeded: "its deadline passed"
+    case .connectionLost: "connection lost"
     }
   }
 }
