@@ -51,6 +51,17 @@ import Wire
     }
   }
 
+  @Test func theCursorIsOnTheFirstRowUntilItIsMoved() {
+    var model = TopModel.of([host("a", cpu: 0.5), host("b", cpu: 0.1)])
+    model.apply(HostsUpdate(initial: false, hosts: [host("b", cpu: 0.9)], serverTimeMicroseconds: 1), now: 1)
+    #expect(model.selectedID == "id-b")
+    _ = model.press(.down, page: 10)
+    model.apply(HostsUpdate(initial: false, hosts: [host("a", cpu: 1)], serverTimeMicroseconds: 1), now: 1)
+    #expect(model.selectedID == "id-a")
+    model.apply(HostsUpdate(initial: false, hosts: [host("b", cpu: 1)], serverTimeMicroseconds: 1), now: 1)
+    #expect(model.selectedID == "id-a")
+  }
+
   @Test func enterOpensTheHostAndEscapeClosesIt() {
     var model = TopModel.of([host("a")])
     #expect(model.press(.enter, page: 10) == .openHost(id: "id-a"))

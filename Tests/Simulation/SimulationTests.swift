@@ -6,7 +6,7 @@ import Testing
 ///     MUSTER_SIMULATION_SEED=17 swift test --filter Simulation     that one (MUSTER_SIMULATION_TRACE=1: all it does)
 ///     MUSTER_SIMULATION_SEEDS=5000 swift test --filter Simulation  so many
 @Suite struct SimulationTests {
-  static let defaultSeeds: UInt64 = 100
+  static let defaultSeeds: UInt64 = 80
   /// Runs at a time.
   static let workers: UInt64 = 4
 

@@ -82,7 +82,8 @@ final class AttachCall: ServerCallHandler {
     if let goodbye {
       service.logger.info("collector stopped", metadata: name.merging(["reason": "\(goodbye)"]) { $1 })
     } else {
-      service.logger.info("collector disconnected", metadata: name.merging(["reason": "\(reason.sentence)"]) { $1 })
+      service.logger.info(
+        "collector disconnected", metadata: name.merging(["reason": "\(reason.sentence)"]) { $1 })
     }
   }
 }

@@ -35,6 +35,8 @@ struct TopModel {
   private(set) var filter = ""
   private(set) var isEditingFilter = false
   private(set) var selectedID: String?
+  /// Until the operator moves the cursor it stays on the first row, whoever that is.
+  private var hasMoved = false
   private(set) var detail: HostDetail?
   /// Rows scrolled off the top of the host view.
   private(set) var detailScroll = 0
@@ -78,7 +80,7 @@ struct TopModel {
     }
     if update.serverTimeMicroseconds > 0 { clockOffset = update.serverTimeMicroseconds - now }
     for host in update.hosts { hosts[host.hostID] = host }
-    if selectedID == nil { selectedID = visibleHosts.first?.hostID }
+    if !hasMoved { selectedID = visibleHosts.first?.hostID }
   }
 
   /// The stream ended; what was known stays on the screen.
@@ -136,6 +138,7 @@ struct TopModel {
     case .enter:
       guard let id = selectedID, let host = hosts[id] else { return nil }
       screen = .host(id: id)
+      hasMoved = true
       detail = HostDetail(hostID: id, instance: host.instance)
       detailScroll = 0
       return .openHost(id: id)
@@ -199,6 +202,7 @@ struct TopModel {
   private mutating func move(_ rows: Int) {
     let shown = visibleHosts
     guard !shown.isEmpty else { return }
+    hasMoved = true
     let position = shown.firstIndex { $0.hostID == selectedID } ?? 0
     selectedID = shown[min(max(position + rows, 0), shown.count - 1)].hostID
   }
