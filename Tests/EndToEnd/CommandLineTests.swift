@@ -39,6 +39,18 @@ import Testing
     }
   }
 
+  @Test func anAggregatorThatGoesAwayUnderATailIsSaid() async throws {
+    try await onThread {
+      let fleet = try TestFleet()
+      try fleet.startCollector("web1")
+      let tail = try RunningProgram("muster", ["tail", "node_load1", "--aggregator", fleet.address])
+      try tail.wait(for: "node_load1  ")
+      fleet.aggregator?.signal(SIGKILL)
+      #expect(try tail.exitCode() == 69)
+      #expect(tail.text.contains("lost the aggregator at \(fleet.address)"))
+    }
+  }
+
   @Test(arguments: [
     ("muster-collector", ["--intervall", "1s"], "--interval"),
     ("muster-collector", ["--interval", "1ms"], "100ms"),

@@ -27,6 +27,15 @@ public struct CommandFailure: Error, CustomStringConvertible, Sendable {
     self.description = description
   }
 
+  /// What it means that a stream ended which had begun.
+  init(endOfStream status: Status, aggregator: String) {
+    guard status.code == .unavailable else {
+      self.init(status, aggregator: aggregator)
+      return
+    }
+    self.init(.unavailable, "lost the aggregator at \(aggregator): \(status.message)")
+  }
+
   /// What a call's status means to the one who typed the command.
   init(_ status: Status, aggregator: String) {
     switch status.code {

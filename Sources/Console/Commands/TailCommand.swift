@@ -38,7 +38,7 @@ public struct TailCommand: Sendable {
         hosts[update.hostID] = host
       }
     } catch let status as Status {
-      throw CommandFailure(status, aggregator: aggregator.address)
+      throw CommandFailure(endOfStream: status, aggregator: aggregator.address)
     }
     throw CommandFailure(.unavailable, "\(aggregator.address) ended the stream")
   }
