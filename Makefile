@@ -9,7 +9,7 @@ SHELL := bash
 
 BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libssl-dev libyaml-dev
 TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps
-BENCH_PACKAGES := prometheus-node-exporter collectd-core procps
+BENCH_PACKAGES := prometheus-node-exporter procps
 
 # The same flags everywhere: another set would build the dependencies once more.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -48,11 +48,12 @@ lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 
 # Foreign gRPC peers for the tests.
-$(PYTHON):
+.build/python/ready: Makefile
 	python3 -m venv .build/python
-	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio
+	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio protobuf
+	touch $@
 
-unit: $(PYTHON)
+unit: .build/python/ready
 	$(SWIFT_BUILD) --build-tests
 	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
 	  --explicit-target-dependency-import-check error
