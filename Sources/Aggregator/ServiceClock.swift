@@ -1,3 +1,5 @@
+public import Wire
+
 /// What the calls need to know of time: what it is, and to be called later on the loop they live on.
 ///
 /// The program's is made of the kernel's clocks and NIO's timers; a test's is a number and a list.

@@ -54,10 +54,16 @@ public struct Instant: Comparable, Hashable, Sendable, CustomStringConvertible {
 
 extension Duration {
   /// This duration in whole nanoseconds, saturating at ±292 years.
-  public var saturatedNanoseconds: Int64 {
+  public var saturatedNanoseconds: Int64 { saturated(unitsPerSecond: 1_000_000_000) }
+
+  /// Whole microseconds, rounded towards zero; saturates at the ends of `Int64`.
+  public var saturatedMicroseconds: Int64 { saturated(unitsPerSecond: 1_000_000) }
+
+  private func saturated(unitsPerSecond: Int64) -> Int64 {
     let (seconds, attoseconds) = components
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, overflowAgain) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: unitsPerSecond)
+    let fraction = attoseconds / (1_000_000_000_000_000_000 / unitsPerSecond)
+    let (sum, overflowAgain) = scaled.addingReportingOverflow(fraction)
     guard overflow || overflowAgain else { return sum }
     return seconds < 0 ? .min : .max
   }

@@ -58,47 +58,19 @@ final class Resolution: Sendable {
   /// The answer, once there is one.
   var answer: Lookup.Answer? { state.withLock { $0 } }
 
+  /// The thread holds the resolution until it has answered.
   private func startThread() throws(SystemFailure) {
-    let retained = Unmanaged.passRetained(self)
-    let number = withUnsafeTemporaryAllocation(of: pthread_attr_t.self, capacity: 1) { attributes in
-      guard let attributes = attributes.baseAddress else { return ENOMEM }
-      pthread_attr_init(attributes)
-      defer { pthread_attr_destroy(attributes) }
-      pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
-      pthread_attr_setstacksize(attributes, Self.stackBytes)
-      var thread = pthread_t()
-      return Self.withSignalsBlocked {
-        pthread_create(&thread, attributes, { Resolution.runThread($0) }, retained.toOpaque())
-      }
-    }
-    guard number == 0 else {
-      retained.release()
-      throw SystemFailure(call: "pthread_create", number: number)
-    }
+    let number = startDetachedThread(stackBytes: Self.stackBytes) { [self] in run() }
+    guard number == 0 else { throw SystemFailure(call: "pthread_create", number: number) }
   }
 
   /// Name service modules keep buffers of 64 KiB on the stack.
   private static let stackBytes = 512 * 1024
 
-  /// Signals belong to the program's loop: the thread is born with all of them blocked.
-  private static func withSignalsBlocked(_ body: () -> Int32) -> Int32 {
-    withUnsafeTemporaryAllocation(of: sigset_t.self, capacity: 2) { masks in
-      guard let all = masks.baseAddress else { return ENOMEM }
-      let before = all + 1
-      sigfillset(all)
-      pthread_sigmask(SIG_SETMASK, all, before)
-      defer { pthread_sigmask(SIG_SETMASK, before, nil) }
-      return body()
-    }
-  }
-
-  private static func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    let resolution = Unmanaged<Resolution>.fromOpaque(argument).takeRetainedValue()
-    let answer = resolution.lookup(resolution.target)
-    resolution.state.withLock { $0 = answer }
-    outstanding.subtract(1, ordering: .relaxed)
-    _ = send(resolution.announcer, [1], 1, Int32(MSG_NOSIGNAL))
-    return nil
+  private func run() {
+    let answer = lookup(target)
+    state.withLock { $0 = answer }
+    Self.outstanding.subtract(1, ordering: .relaxed)
+    _ = send(announcer, [1], 1, Int32(MSG_NOSIGNAL))
   }
 }

@@ -68,8 +68,8 @@ struct Producer {
   /// sequences are left out.
   mutating func frame(again: UInt64? = nil, skipping: UInt64 = 0) -> [UInt8] {
     sequence = again ?? sequence + 1 + skipping
-    wallMicroseconds += interval.wholeMicroseconds
-    monotonicMicroseconds += UInt64(interval.wholeMicroseconds)
+    wallMicroseconds += interval.saturatedMicroseconds
+    monotonicMicroseconds += UInt64(interval.saturatedMicroseconds)
     let opening = isOpened ? nil : self.opening
     isOpened = true
     var bytes: [UInt8] = []

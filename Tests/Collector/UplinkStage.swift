@@ -9,7 +9,7 @@ import Wire
 /// 100 times its sequence, so a torn chain of differences shows.
 final class UplinkStage {
   var uplink: Uplink
-  var now = ClockReading(instant: Instant(nanoseconds: 0), wallMicroseconds: 1_000_000_000)
+  var now = Moment(instant: Instant(nanoseconds: 0), wallMicroseconds: 1_000_000_000)
   /// Frames the Push call takes before it is full.
   var room = Int.max
   /// Every frame that arrived whole, in order.
@@ -27,7 +27,7 @@ final class UplinkStage {
   }
 
   /// What came of an event: actions and frames, in order.
-  func after(_ event: (inout Uplink, ClockReading) -> Void) -> [String] {
+  func after(_ event: (inout Uplink, Moment) -> Void) -> [String] {
     event(&uplink, now)
     return drain()
   }

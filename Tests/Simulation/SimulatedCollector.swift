@@ -131,8 +131,8 @@ final class SimulatedCollector {
 
   private var isAsleep: Bool { timeline.now < asleepUntil }
 
-  private var reading: ClockReading {
-    ClockReading(
+  private var reading: Moment {
+    Moment(
       instant: timeline.now + bootOffset, wallMicroseconds: wallOffset + timeline.now.nanoseconds / 1000)
   }
 

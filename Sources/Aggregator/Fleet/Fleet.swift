@@ -1,6 +1,6 @@
 import GRPC
 import Synchronization
-import Wire
+public import Wire
 
 /// The registry: every host that was ever heard of and not yet forgotten.
 public final class Fleet: Sendable {

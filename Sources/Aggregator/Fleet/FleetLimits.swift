@@ -1,3 +1,4 @@
+import GRPC
 public import TimeSeries
 
 /// What the registry holds at most.
@@ -22,7 +23,7 @@ public struct FleetLimits: Hashable, Sendable {
     seriesPerHost = settings.limits.seriesPerHost
     forgetAfter = settings.limits.forgetHostsAfter
     hot = HotLimits(
-      retentionMicroseconds: settings.hot.retention.wholeMicroseconds,
+      retentionMicroseconds: settings.hot.retention.saturatedMicroseconds,
       maximumBytes: settings.hot.maximumBytesPerHost, maximumSeries: settings.limits.seriesPerHost)
   }
 }

@@ -44,17 +44,10 @@ public struct HostIdentity: Hashable, Sendable {
     guard !instance.isEmpty else {
       throw Status(.invalidArgument, "instance is empty; it is the name the host is shown under")
     }
-    for label in labels where !label.name.utf8.isLabelName {
+    for label in labels where !Label.isName(label.name) {
       throw Status(
         .invalidArgument,
         "\"\(label.name.prefix(40))\" is not a label: letters, digits and _, not beginning with a digit")
     }
-  }
-}
-
-extension String.UTF8View {
-  /// `[a-zA-Z_][a-zA-Z0-9_]*`, by the Prometheus data model.
-  fileprivate var isLabelName: Bool {
-    first?.isDigit == false && allSatisfy(\.isNameByte)
   }
 }

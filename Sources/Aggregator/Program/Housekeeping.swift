@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import StructuredLog
 import TimeSeries
+import Wire
 
 /// What is done every few seconds on one loop: the aggregator's report on itself, and letting go of what is over.
 final class Housekeeping {

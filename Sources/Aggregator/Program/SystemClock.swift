@@ -2,6 +2,7 @@ import GRPC
 import Glibc
 import NIOCore
 import NIOPosix
+import Wire
 
 /// The kernel's clocks, and the timers of the event loop that asks.
 struct SystemClock: ServiceClock {

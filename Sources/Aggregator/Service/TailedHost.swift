@@ -1,3 +1,4 @@
+import GRPC
 import TimeSeries
 import Wire
 
@@ -30,7 +31,7 @@ final class TailedHost {
       let next = record.store.nextOrdinal
       if record.created.instant > started.instant { return (record.store.oldestOrdinal, next) }
       guard history > .zero, let newest = record.store.newestTime else { return (next, next) }
-      return (record.store.firstOrdinal(notBefore: newest &- history.wholeMicroseconds), next)
+      return (record.store.firstOrdinal(notBefore: newest &- history.saturatedMicroseconds), next)
     }
     cursor = HotCursor(indexes: [], nextOrdinal: first)
     liveOrdinal = next

@@ -1,12 +1,13 @@
 import GRPC
 import Glibc
+import Wire
 
 /// The kernel's clocks. The one place where the collector asks what time it is.
 enum Clocks {
   /// For the uplink. Its instants are CLOCK_BOOTTIME, which runs on while the machine sleeps: a
   /// connection that slept beyond its deadlines is found dead at once, not a minute later.
-  static func reading() -> ClockReading {
-    ClockReading(
+  static func reading() -> Moment {
+    Moment(
       instant: Instant(nanoseconds: nanoseconds(CLOCK_BOOTTIME)),
       wallMicroseconds: nanoseconds(CLOCK_REALTIME) / 1000)
   }

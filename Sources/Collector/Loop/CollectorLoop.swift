@@ -61,13 +61,13 @@ final class CollectorLoop {
     return Int32(clamping: nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1))
   }
 
-  private func stop(at now: ClockReading) {
+  private func stop(at now: Moment) {
     while let signal = signals.next() {
       driver.stop(reason: signal, descriptors: table.descriptors, at: now)
     }
   }
 
-  private func wake(at now: ClockReading) throws(CollectorFailure) {
+  private func wake(at now: Moment) throws(CollectorFailure) {
     timer.acknowledge()
     let wake = schedule.wake(at: Clocks.schedule())
     try timer.arm(wallMicroseconds: schedule.nextMicroseconds)
@@ -76,7 +76,7 @@ final class CollectorLoop {
     if wake.isDue { sample(at: now) }
   }
 
-  private func sample(at now: ClockReading) {
+  private func sample(at now: Moment) {
     sampler.sample(into: &table)
     selfMetrics.sample(facts, into: &table)
     log.write(sampler)

@@ -38,17 +38,17 @@ final class LinkDriver {
     }
   }
 
-  func start(descriptors: [SeriesDescriptor], at now: ClockReading) {
+  func start(descriptors: [SeriesDescriptor], at now: Moment) {
     uplink.start()
     settle(descriptors, at: now)
   }
 
-  func collected(_ frame: [UInt8], descriptors: [SeriesDescriptor], at now: ClockReading) {
+  func collected(_ frame: [UInt8], descriptors: [SeriesDescriptor], at now: Moment) {
     frame.withUnsafeBytes { uplink.collected($0) }
     settle(descriptors, at: now)
   }
 
-  func stop(reason: String, descriptors: [SeriesDescriptor], at now: ClockReading) {
+  func stop(reason: String, descriptors: [SeriesDescriptor], at now: Moment) {
     uplink.stop(reason: reason, at: now)
     settle(descriptors, at: now)
   }
@@ -57,7 +57,7 @@ final class LinkDriver {
 
   /// After a poll: what the socket wants, then what time wants. In this order, so that what arrived
   /// while the machine slept is heard before anything counts as overdue.
-  func advance(revents: Int16, descriptors: [SeriesDescriptor], at now: ClockReading) {
+  func advance(revents: Int16, descriptors: [SeriesDescriptor], at now: Moment) {
     note(revents != 0 ? link.handle(revents: revents, at: now.instant) : nil)
     if let deadline = link.nextDeadline, deadline <= now.instant { note(link.tick(at: now.instant)) }
     deliver(at: now)
@@ -66,7 +66,7 @@ final class LinkDriver {
   }
 
   /// Until nothing is left to tell or to do.
-  private func settle(_ descriptors: [SeriesDescriptor], at now: ClockReading) {
+  private func settle(_ descriptors: [SeriesDescriptor], at now: Moment) {
     repeat {
       deliver(at: now)
       sendFrames(descriptors, at: now)
@@ -84,7 +84,7 @@ final class LinkDriver {
     }
   }
 
-  private func deliver(at now: ClockReading) {
+  private func deliver(at now: Moment) {
     if !isGoAwayTold, let grpc = link.grpc, !grpc.acceptsCalls {
       isGoAwayTold = true
       uplink.goingAway(at: now)
@@ -102,7 +102,7 @@ final class LinkDriver {
     }
   }
 
-  private func sendFrames(_ descriptors: [SeriesDescriptor], at now: ClockReading) {
+  private func sendFrames(_ descriptors: [SeriesDescriptor], at now: Moment) {
     guard let push else { return }
     while push.isWritable, !push.isEnded,
       uplink.takeFrame(
@@ -116,7 +116,7 @@ final class LinkDriver {
   private static let keptScratchBytes = 16 * 1024
 
   /// Performs all actions; false when there was none and nothing was left to flush.
-  private func perform(at now: ClockReading) -> Bool {
+  private func perform(at now: Moment) -> Bool {
     var didAct = false
     while let action = uplink.nextAction() {
       didAct = true
@@ -126,7 +126,7 @@ final class LinkDriver {
     return didAct || !inbox.isEmpty
   }
 
-  private func perform(_ action: UplinkAction, at now: ClockReading) {
+  private func perform(_ action: UplinkAction, at now: Moment) {
     switch action {
     case .connect:
       isGoAwayTold = false
@@ -145,7 +145,7 @@ final class LinkDriver {
   }
 
   private func start(
-    _ path: String, _ handler: any ClientCallHandler, at now: ClockReading,
+    _ path: String, _ handler: any ClientCallHandler, at now: Moment,
     failed: (Status) -> LinkInbox.Event
   ) -> ClientCall? {
     do {

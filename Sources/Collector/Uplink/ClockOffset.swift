@@ -1,3 +1,5 @@
+import GRPC
+
 /// The difference "aggregator's clock minus ours", measured as NTP does (RFC 5905, section 8).
 ///
 /// A reply that took `roundTrip` was stamped somewhere within it; assuming the middle is wrong by at
@@ -39,14 +41,4 @@ public struct ClockOffset: Hashable, Sendable {
 
   /// Our clock was set: what was measured against it is worth nothing.
   public mutating func forget() { measurements.removeAll(keepingCapacity: true) }
-}
-
-extension Duration {
-  /// Whole microseconds, saturating.
-  var saturatedMicroseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    guard !overflow else { return seconds < 0 ? .min : .max }
-    return scaled &+ attoseconds / 1_000_000_000_000
-  }
 }

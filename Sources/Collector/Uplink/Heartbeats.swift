@@ -1,4 +1,5 @@
 import GRPC
+import Wire
 
 /// The heartbeats of one control stream: when the next is due, which are unanswered, and whether the
 /// other side still answers at all.
@@ -8,7 +9,7 @@ struct Heartbeats: Sendable {
 
   private struct Sent: Sendable {
     var id: UInt64
-    var at: ClockReading
+    var at: Moment
   }
 
   private let interval: Duration
@@ -29,7 +30,7 @@ struct Heartbeats: Sendable {
   }
 
   /// Notes that a heartbeat goes out now, and gives its id.
-  mutating func send(at now: ClockReading) -> UInt64 {
+  mutating func send(at now: Moment) -> UInt64 {
     lastID += 1
     if outstanding.count == Self.maximumOutstanding { outstanding.removeFirst() }
     outstanding.append(Sent(id: lastID, at: now))
@@ -38,7 +39,7 @@ struct Heartbeats: Sendable {
   }
 
   /// A reply: when its heartbeat was sent; nil when none with this id is unanswered.
-  mutating func answered(_ id: UInt64, at now: Instant) -> ClockReading? {
+  mutating func answered(_ id: UInt64, at now: Instant) -> Moment? {
     guard let position = outstanding.firstIndex(where: { $0.id == id }) else { return nil }
     let sent = outstanding[position].at
     outstanding.removeFirst(position + 1)

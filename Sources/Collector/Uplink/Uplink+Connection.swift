@@ -1,5 +1,5 @@
 import GRPC
-import Wire
+public import Wire
 
 extension Uplink {
   /// Begins: the first attempt to connect is made at once.
@@ -9,7 +9,7 @@ extension Uplink {
   }
 
   /// The connection stands: introduce ourselves.
-  public mutating func linkConnected(at now: ClockReading) {
+  public mutating func linkConnected(at now: Moment) {
     guard case .connecting = state else { return }
     state = .greeting(sent: now)
     hello.wallTimeMicroseconds = now.wallMicroseconds
@@ -17,13 +17,13 @@ extension Uplink {
   }
 
   /// The attempt to connect came to nothing.
-  public mutating func linkFailed(_ reason: String, at now: ClockReading) {
+  public mutating func linkFailed(_ reason: String, at now: Moment) {
     guard case .connecting = state else { return }
     retry(.unreachable(reason), at: now)
   }
 
   /// The connection is gone.
-  public mutating func linkClosed(_ reason: String, at now: ClockReading) {
+  public mutating func linkClosed(_ reason: String, at now: Moment) {
     switch state {
     case .greeting: retry(.unreachable(reason), at: now)
     case .streaming: retry(.lost(reason), at: now)
@@ -34,7 +34,7 @@ extension Uplink {
   }
 
   /// The aggregator said that it is going away (GOAWAY): end what is under way, then come back.
-  public mutating func goingAway(at now: ClockReading) {
+  public mutating func goingAway(at now: Moment) {
     switch state {
     case .greeting: retry(.unreachable("the aggregator is going away"), at: now)
     case .streaming(let session):
@@ -47,7 +47,7 @@ extension Uplink {
   }
 
   /// Time passed.
-  public mutating func tick(at now: ClockReading) {
+  public mutating func tick(at now: Moment) {
     switch state {
     case .idle, .connecting, .stopped: break
     case .waiting(let until):
@@ -71,7 +71,7 @@ extension Uplink {
     case refused(Status)
   }
 
-  mutating func retry(_ setback: Setback, at now: ClockReading) {
+  mutating func retry(_ setback: Setback, at now: Moment) {
     forgiveIfStable(at: now)
     let wait: Duration
     switch setback {
@@ -91,7 +91,7 @@ extension Uplink {
   }
 
   /// Leaves a connection in good order for another: at once, unless that happens again and again.
-  mutating func leaveForAnother(at now: ClockReading) {
+  mutating func leaveForAnother(at now: Moment) {
     forgiveIfStable(at: now)
     act(.closeLink)
     let wait = backoff.immediately()
@@ -103,7 +103,7 @@ extension Uplink {
     act(.connect)
   }
 
-  private mutating func forgiveIfStable(at now: ClockReading) {
+  private mutating func forgiveIfStable(at now: Moment) {
     if let session, now.instant - session.since >= settings.stableAfter { backoff.reset() }
   }
 }

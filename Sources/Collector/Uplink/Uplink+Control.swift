@@ -3,7 +3,7 @@ public import Wire
 
 extension Uplink {
   /// A command came down the Attach call.
-  public mutating func received(_ command: AggregatorCommand, at now: ClockReading) {
+  public mutating func received(_ command: AggregatorCommand, at now: Moment) {
     switch (command, state) {
     case (.welcome(let welcome), .greeting(let sent)): begin(welcome, sent: sent, at: now)
     case (.acknowledge(let acknowledge), _) where session != nil: take(acknowledge, at: now)
@@ -13,7 +13,7 @@ extension Uplink {
   }
 
   /// The Attach call is over.
-  public mutating func controlEnded(_ status: Status, at now: ClockReading) {
+  public mutating func controlEnded(_ status: Status, at now: Moment) {
     switch state {
     case .greeting: retry(Self.setback(status, "Attach", established: false), at: now)
     case .streaming: retry(Self.setback(status, "Attach", established: true), at: now)
@@ -34,7 +34,7 @@ extension Uplink {
   }
 
   /// Heartbeats: sends the one that is due, or gives the connection up.
-  mutating func beat(_ session: Session, at now: ClockReading) {
+  mutating func beat(_ session: Session, at now: Moment) {
     guard now.instant < session.heartbeats.expires else {
       counters.heartbeatTimeouts += 1
       let silence = settings.heartbeatInterval * settings.heartbeatIntervalsUntilLost
@@ -58,7 +58,7 @@ extension Uplink {
     }
   }
 
-  private mutating func begin(_ welcome: Welcome, sent: ClockReading, at now: ClockReading) {
+  private mutating func begin(_ welcome: Welcome, sent: Moment, at now: Moment) {
     counters.connections += 1
     clockOffset.add(
       askedWall: sent.wallMicroseconds, answeredWall: welcome.wallTimeMicroseconds,
@@ -75,7 +75,7 @@ extension Uplink {
     beat(session, at: now)
   }
 
-  private mutating func take(_ reply: HeartbeatReply, at now: ClockReading) {
+  private mutating func take(_ reply: HeartbeatReply, at now: Moment) {
     guard let sent = session?.heartbeats.answered(reply.id, at: now.instant) else {
       counters.ignoredCommands += 1
       return
@@ -85,7 +85,7 @@ extension Uplink {
       roundTrip: now.instant - sent.instant)
   }
 
-  private func heartbeat(_ id: UInt64, at now: ClockReading) -> Heartbeat {
+  private func heartbeat(_ id: UInt64, at now: Moment) -> Heartbeat {
     let offset = clockOffset.best
     return Heartbeat(
       id: id, wallTimeMicroseconds: now.wallMicroseconds,

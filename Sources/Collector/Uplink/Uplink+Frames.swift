@@ -28,7 +28,7 @@ extension Uplink {
   ///   - scratch: where an opening frame is made; its content is replaced.
   ///   - body: takes the bytes, which are valid only during the call. It must not call the uplink.
   public mutating func takeFrame(
-    descriptors: [SeriesDescriptor], scratch: inout [UInt8], at now: ClockReading,
+    descriptors: [SeriesDescriptor], scratch: inout [UInt8], at now: Moment,
     _ body: (UnsafeRawBufferPointer) -> Void
   ) -> Bool {
     guard var session, case .open(let next) = session.push else { return false }
@@ -48,7 +48,7 @@ extension Uplink {
   }
 
   /// The Push call is over.
-  public mutating func pushEnded(_ status: Status, at now: ClockReading) {
+  public mutating func pushEnded(_ status: Status, at now: Moment) {
     guard var session else { return }
     guard case .finishing = session.push, status.isOK else {
       // Whatever it was, frames under way are repeated on the next stream.
@@ -60,7 +60,7 @@ extension Uplink {
   }
 
   /// Lets go of acknowledged frames, as far as this stream sent them.
-  mutating func take(_ acknowledge: Acknowledge, at now: ClockReading) {
+  mutating func take(_ acknowledge: Acknowledge, at now: Moment) {
     let sent = (session?.push.next ?? 1) - 1
     if acknowledge.epoch != hello.epoch || acknowledge.sequence > sent {
       counters.ignoredAcknowledgements += 1
@@ -83,7 +83,7 @@ extension Uplink {
     act(.openPush)
   }
 
-  private mutating func endUnasked(_ session: Session, _ status: Status, at now: ClockReading) {
+  private mutating func endUnasked(_ session: Session, _ status: Status, at now: Moment) {
     switch state {
     case .streaming: retry(Self.setback(status, "Push", established: true), at: now)
     case .draining: leaveForAnother(at: now)

@@ -1,10 +1,10 @@
 import GRPC
-import Wire
+public import Wire
 
 extension Uplink {
   /// Stops: says goodbye, sends what is left and waits for acknowledgements, within bounds. A second
   /// stop waits for nothing.
-  public mutating func stop(reason: String, at now: ClockReading) {
+  public mutating func stop(reason: String, at now: Moment) {
     switch state {
     case .streaming(let session), .draining(let session, _):
       state = .leaving(session, until: now.instant + settings.goodbyeTimeout)
@@ -16,7 +16,7 @@ extension Uplink {
   }
 
   /// Goes on with leaving, or draining, when what it waits for has happened.
-  mutating func settle(at now: ClockReading) {
+  mutating func settle(at now: Moment) {
     switch state {
     case .draining(let session, _), .leaving(let session, _):
       if case .leaving = state, isAllSent(session) { finishPush() }

@@ -50,7 +50,7 @@ public struct Uplink: ~Copyable {
     case idle
     case waiting(until: Instant)
     case connecting
-    case greeting(sent: ClockReading)
+    case greeting(sent: Moment)
     case streaming(Session)
     case draining(Session, until: Instant)
     case leaving(Session, until: Instant)

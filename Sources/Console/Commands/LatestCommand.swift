@@ -47,8 +47,7 @@ public struct LatestCommand: Sendable {
       for sample in host.samples {
         let document = SampleDocument(
           instance: host.instance, timeUs: host.timeMicroseconds, name: sample.name,
-          labels: sample.labels.dictionary, unit: sample.unit.isEmpty ? nil : sample.unit,
-          value: sample.value.finite)
+          labels: sample.labels, unit: sample.unit, value: sample.value)
         try StandardOutput.write(JSONOutput.line(document))
       }
       return

@@ -75,8 +75,7 @@ public struct TailCommand: Sendable {
         text += try JSONOutput.line(
           SampleDocument(
             instance: host.instance, timeUs: frame.timeMicroseconds, name: series.name,
-            labels: series.labels.dictionary, unit: series.unit.isEmpty ? nil : series.unit,
-            value: value.finite))
+            labels: series.labels, unit: series.unit, value: value))
       }
     }
     StandardOutput.write(text)

@@ -128,4 +128,13 @@ struct SampleDocument: Encodable {
   let labels: [String: String]
   let unit: String?
   let value: Double?
+
+  init(instance: String, timeUs: Int64, name: String, labels: [Label], unit: String, value: Double) {
+    self.instance = instance
+    self.timeUs = timeUs
+    self.name = name
+    self.labels = labels.dictionary
+    self.unit = unit.isEmpty ? nil : unit
+    self.value = value.finite
+  }
 }

@@ -1,3 +1,4 @@
+import Link
 import ProcFS
 
 /// Asks file systems that may never answer, without the caller ever waiting for one.
@@ -115,7 +116,9 @@ final class ProbeCrew: @unchecked Sendable {
   /// Starts the active thread. If the system has none to give, the next pass tries again.
   private func start() {
     let member = Member()
-    if startDetachedThread(stackBytes: Self.stackBytes, { [self] in work(as: member) }) { active = member }
+    if startDetachedThread(stackBytes: Self.stackBytes, { [self] in work(as: member) }) == 0 {
+      active = member
+    }
   }
 
   private func work(as member: Member) {
