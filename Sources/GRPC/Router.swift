@@ -17,12 +17,6 @@ public struct Router: Sendable {
     services.insert(Router.service(of: path))
   }
 
-  /// The services that have a method here, sorted.
-  public var serviceNames: [String] { services.map(String.init).sorted() }
-
-  /// The paths that are registered, sorted.
-  public var paths: [String] { factories.keys.sorted() }
-
   /// What makes the handler for a path; throws UNIMPLEMENTED when nothing does.
   func factory(for path: String) throws(Status) -> Factory {
     if let factory = factories[path] { return factory }

@@ -17,8 +17,6 @@ public struct LinkLimits: Hashable, Sendable {
 
   /// Payload bytes read at once: one TLS record (RFC 8446, section 5.1).
   static let readBufferBytes = 16 * 1024
-  /// Output gathered before it is sent: as much as one TLS record holds.
-  static let writeBufferBytes = 16 * 1024
   /// Addresses of one name that are tried; what a resolver answers beyond is ignored.
   static let maximumAddresses = 16
   /// Name lookups of the whole process at once. A link has at most one.

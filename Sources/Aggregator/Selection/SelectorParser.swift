@@ -1,3 +1,5 @@
+import Wire
+
 /// Takes a selector apart at its commas, and each condition at its operator.
 struct SelectorParser {
   private let text: String
@@ -44,10 +46,8 @@ struct SelectorParser {
   }
 
   private func name(_ name: Substring, of part: Substring) throws(SelectionError) -> String {
-    guard let first = name.utf8.first else {
-      throw error(at: part, "the label's name is missing")
-    }
-    guard !first.isDigit, name.utf8.allSatisfy(\.isNameByte) else {
+    guard !name.isEmpty else { throw error(at: part, "the label's name is missing") }
+    guard Label.isName(String(name)) else {
       throw error(at: name, "a label's name has letters, digits and _, and does not begin with a digit")
     }
     return String(name)

@@ -85,11 +85,6 @@ public struct Uplink: ~Copyable {
     }
   }
 
-  /// Whether the aggregator has answered Hello and the connection is in use.
-  public var isStreaming: Bool {
-    if case .streaming = state { true } else { false }
-  }
-
   /// Whether a stop came to its end.
   public var isStopped: Bool {
     if case .stopped = state { true } else { false }
