@@ -29,6 +29,7 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -43,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // C libraries, each imported by one module only.
@@ -65,11 +67,24 @@ let package = Package(
     module("TimeSeries"),
     module("StructuredLog", [logging]),
 
+    // Which hosts and metrics are meant.
+    module("Selection", ["Wire", "GRPC"]),
+    // Configuration for a fleet: documents, layers, rollouts. Decides, and does nothing itself.
+    module("Steering", ["Wire", "GRPC", "Selection", "Settings"]),
+    // What the aggregator keeps in its SQLite file.
+    module("Records", ["Wire", "GRPC", "Steering", database]),
+
     // The two halves of the service.
-    module("Collector", ["CLinux", "ProcFS", "Wire", "GRPC", "Link", "Settings", "StructuredLog", logging]),
+    module(
+      "Collector",
+      ["CLinux", "ProcFS", "Wire", "GRPC", "Link", "Selection", "Settings", "StructuredLog", logging]),
     module(
       "Aggregator",
-      ["Wire", "GRPC", "GRPCNIO", "TimeSeries", "Settings", "StructuredLog", nioCore, nioPosix, logging]),
+      [
+        "Wire", "GRPC", "GRPCNIO", "TimeSeries", "Selection", "Steering", "Records", "Settings",
+        "StructuredLog",
+        nioCore, nioPosix, logging,
+      ]),
 
     // The operator's terminal: commands, tables, the live view.
     module("Console", ["Wire", "GRPC", "GRPCNIO", "Settings", nioPosix]),
@@ -93,8 +108,19 @@ let package = Package(
     tests("Settings", ["Settings"]),
     tests("StructuredLog", ["StructuredLog", logging]),
     tests("TimeSeries", ["TimeSeries"]),
-    tests("Collector", ["Collector", "GRPC", "Link", "Settings", "StructuredLog", "Wire", logging]),
-    tests("Aggregator", ["Aggregator", "GRPC", "Settings", "StructuredLog", "TimeSeries", "Wire", logging]),
+    tests("Selection", ["Selection", "Wire"]),
+    tests("Steering", ["Steering", "Selection", "Settings", "Wire", "GRPC"]),
+    tests("Records", ["Records", "Steering", "Wire", "GRPC"]),
+    tests(
+      "Collector",
+      ["Collector", "GRPC", "Link", "ProcFS", "Selection", "Settings", "StructuredLog", "Wire", logging]),
+    tests(
+      "Aggregator",
+      [
+        "Aggregator", "GRPC", "Records", "Selection", "Settings", "Steering", "StructuredLog", "TimeSeries",
+        "Wire",
+        logging,
+      ]),
     tests("Console", ["Console", "Wire"]),
     // Collectors and an aggregator in virtual time.
     tests("Simulation", ["Aggregator", "Collector", "GRPC", "Link", "TimeSeries", "Wire", logging]),

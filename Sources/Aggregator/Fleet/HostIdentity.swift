@@ -1,4 +1,5 @@
 import GRPC
+import Selection
 public import Wire
 
 /// Who a host says it is: the same in the opening of a frame stream and in a Hello.

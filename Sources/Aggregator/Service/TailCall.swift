@@ -1,4 +1,5 @@
 import GRPC
+import Selection
 import Wire
 
 /// Tail: the selected series of the selected hosts as their frames arrive.

@@ -1,4 +1,5 @@
 import GRPC
+import Selection
 import Wire
 
 /// WatchHosts: the selected hosts, then those that changed, at most once per interval and never more than the reader takes.

@@ -1,3 +1,5 @@
+import Selection
+
 /// Which block devices add up to the disk traffic of a host, each byte once.
 ///
 /// Counted are whole devices that lead out of the kernel. Not counted are

@@ -1,3 +1,5 @@
+import Selection
+
 /// Which network devices add up to the traffic of a host, each byte once.
 ///
 /// Counted are devices that lead out of the host. Not counted are the loopback, and devices whose bytes another one

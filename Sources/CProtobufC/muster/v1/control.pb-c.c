@@ -187,6 +187,51 @@ void   muster__v1__goodbye__free_unpacked
   assert(message->base.descriptor == &muster__v1__goodbye__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   muster__v1__probe_reply__init
+                     (Muster__V1__ProbeReply         *message)
+{
+  static const Muster__V1__ProbeReply init_value = MUSTER__V1__PROBE_REPLY__INIT;
+  *message = init_value;
+}
+size_t muster__v1__probe_reply__get_packed_size
+                     (const Muster__V1__ProbeReply *message)
+{
+  assert(message->base.descriptor == &muster__v1__probe_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__probe_reply__pack
+                     (const Muster__V1__ProbeReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__probe_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__probe_reply__pack_to_buffer
+                     (const Muster__V1__ProbeReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__probe_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__ProbeReply *
+       muster__v1__probe_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__ProbeReply *)
+     protobuf_c_message_unpack (&muster__v1__probe_reply__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__probe_reply__free_unpacked
+                     (Muster__V1__ProbeReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__probe_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   muster__v1__aggregator_command__init
                      (Muster__V1__AggregatorCommand         *message)
 {
@@ -367,7 +412,187 @@ void   muster__v1__heartbeat_reply__free_unpacked
   assert(message->base.descriptor == &muster__v1__heartbeat_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor muster__v1__collector_event__field_descriptors[3] =
+void   muster__v1__config_confirm__init
+                     (Muster__V1__ConfigConfirm         *message)
+{
+  static const Muster__V1__ConfigConfirm init_value = MUSTER__V1__CONFIG_CONFIRM__INIT;
+  *message = init_value;
+}
+size_t muster__v1__config_confirm__get_packed_size
+                     (const Muster__V1__ConfigConfirm *message)
+{
+  assert(message->base.descriptor == &muster__v1__config_confirm__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__config_confirm__pack
+                     (const Muster__V1__ConfigConfirm *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__config_confirm__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__config_confirm__pack_to_buffer
+                     (const Muster__V1__ConfigConfirm *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__config_confirm__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__ConfigConfirm *
+       muster__v1__config_confirm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__ConfigConfirm *)
+     protobuf_c_message_unpack (&muster__v1__config_confirm__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__config_confirm__free_unpacked
+                     (Muster__V1__ConfigConfirm *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__config_confirm__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__report_all__init
+                     (Muster__V1__ReportAll         *message)
+{
+  static const Muster__V1__ReportAll init_value = MUSTER__V1__REPORT_ALL__INIT;
+  *message = init_value;
+}
+size_t muster__v1__report_all__get_packed_size
+                     (const Muster__V1__ReportAll *message)
+{
+  assert(message->base.descriptor == &muster__v1__report_all__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__report_all__pack
+                     (const Muster__V1__ReportAll *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__report_all__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__report_all__pack_to_buffer
+                     (const Muster__V1__ReportAll *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__report_all__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__ReportAll *
+       muster__v1__report_all__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__ReportAll *)
+     protobuf_c_message_unpack (&muster__v1__report_all__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__report_all__free_unpacked
+                     (Muster__V1__ReportAll *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__report_all__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__rekey__init
+                     (Muster__V1__Rekey         *message)
+{
+  static const Muster__V1__Rekey init_value = MUSTER__V1__REKEY__INIT;
+  *message = init_value;
+}
+size_t muster__v1__rekey__get_packed_size
+                     (const Muster__V1__Rekey *message)
+{
+  assert(message->base.descriptor == &muster__v1__rekey__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__rekey__pack
+                     (const Muster__V1__Rekey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__rekey__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__rekey__pack_to_buffer
+                     (const Muster__V1__Rekey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__rekey__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__Rekey *
+       muster__v1__rekey__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__Rekey *)
+     protobuf_c_message_unpack (&muster__v1__rekey__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__rekey__free_unpacked
+                     (Muster__V1__Rekey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__rekey__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__probe__init
+                     (Muster__V1__Probe         *message)
+{
+  static const Muster__V1__Probe init_value = MUSTER__V1__PROBE__INIT;
+  *message = init_value;
+}
+size_t muster__v1__probe__get_packed_size
+                     (const Muster__V1__Probe *message)
+{
+  assert(message->base.descriptor == &muster__v1__probe__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__probe__pack
+                     (const Muster__V1__Probe *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__probe__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__probe__pack_to_buffer
+                     (const Muster__V1__Probe *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__probe__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__Probe *
+       muster__v1__probe__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__Probe *)
+     protobuf_c_message_unpack (&muster__v1__probe__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__probe__free_unpacked
+                     (Muster__V1__Probe *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__probe__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor muster__v1__collector_event__field_descriptors[8] =
 {
   {
     "hello",
@@ -405,16 +630,82 @@ static const ProtobufCFieldDescriptor muster__v1__collector_event__field_descrip
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "output",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__CollectorEvent, event_case),
+    offsetof(Muster__V1__CollectorEvent, output),
+    &muster__v1__command_output__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "result",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__CollectorEvent, event_case),
+    offsetof(Muster__V1__CollectorEvent, result),
+    &muster__v1__command_result__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "config_status",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__CollectorEvent, event_case),
+    offsetof(Muster__V1__CollectorEvent, config_status),
+    &muster__v1__config_status__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "probe_reply",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__CollectorEvent, event_case),
+    offsetof(Muster__V1__CollectorEvent, probe_reply),
+    &muster__v1__probe_reply__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__CollectorEvent, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__collector_event__field_indices_by_name[] = {
+  5,   /* field[5] = config_status */
   2,   /* field[2] = goodbye */
   1,   /* field[1] = heartbeat */
   0,   /* field[0] = hello */
+  3,   /* field[3] = output */
+  6,   /* field[6] = probe_reply */
+  4,   /* field[4] = result */
+  7,   /* field[7] = sequence */
 };
-static const ProtobufCIntRange muster__v1__collector_event__number_ranges[1 + 1] =
+static const ProtobufCIntRange muster__v1__collector_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 15, 7 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor muster__v1__collector_event__descriptor =
 {
@@ -424,14 +715,14 @@ const ProtobufCMessageDescriptor muster__v1__collector_event__descriptor =
   "Muster__V1__CollectorEvent",
   "muster.v1",
   sizeof(Muster__V1__CollectorEvent),
-  3,
+  8,
   muster__v1__collector_event__field_descriptors,
   muster__v1__collector_event__field_indices_by_name,
-  1,  muster__v1__collector_event__number_ranges,
+  2,  muster__v1__collector_event__number_ranges,
   (ProtobufCMessageInit) muster__v1__collector_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__hello__field_descriptors[11] =
+static const ProtobufCFieldDescriptor muster__v1__hello__field_descriptors[16] =
 {
   {
     "host_id",
@@ -565,24 +856,89 @@ static const ProtobufCFieldDescriptor muster__v1__hello__field_descriptors[11] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "capabilities",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Muster__V1__Hello, n_capabilities),
+    offsetof(Muster__V1__Hello, capabilities),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "forbidden_commands",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Muster__V1__Hello, n_forbidden_commands),
+    offsetof(Muster__V1__Hello, forbidden_commands),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "config_status",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Hello, config_status),
+    &muster__v1__config_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "machine_sha256",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Hello, machine_sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rekeyed_from",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Hello, rekeyed_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__hello__field_indices_by_name[] = {
   7,   /* field[7] = architecture */
   1,   /* field[1] = boot_id */
+  11,   /* field[11] = capabilities */
   8,   /* field[8] = collector_version */
+  13,   /* field[13] = config_status */
   2,   /* field[2] = epoch */
+  12,   /* field[12] = forbidden_commands */
   0,   /* field[0] = host_id */
   3,   /* field[3] = instance */
   9,   /* field[9] = interval_ms */
   6,   /* field[6] = kernel_release */
   4,   /* field[4] = labels */
+  14,   /* field[14] = machine_sha256 */
   5,   /* field[5] = operating_system */
+  15,   /* field[15] = rekeyed_from */
   10,   /* field[10] = wall_time_us */
 };
 static const ProtobufCIntRange muster__v1__hello__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor muster__v1__hello__descriptor =
 {
@@ -592,7 +948,7 @@ const ProtobufCMessageDescriptor muster__v1__hello__descriptor =
   "Muster__V1__Hello",
   "muster.v1",
   sizeof(Muster__V1__Hello),
-  11,
+  16,
   muster__v1__hello__field_descriptors,
   muster__v1__hello__field_indices_by_name,
   1,  muster__v1__hello__number_ranges,
@@ -779,7 +1135,45 @@ const ProtobufCMessageDescriptor muster__v1__goodbye__descriptor =
   (ProtobufCMessageInit) muster__v1__goodbye__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__aggregator_command__field_descriptors[3] =
+static const ProtobufCFieldDescriptor muster__v1__probe_reply__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ProbeReply, id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__probe_reply__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange muster__v1__probe_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor muster__v1__probe_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.ProbeReply",
+  "ProbeReply",
+  "Muster__V1__ProbeReply",
+  "muster.v1",
+  sizeof(Muster__V1__ProbeReply),
+  1,
+  muster__v1__probe_reply__field_descriptors,
+  muster__v1__probe_reply__field_indices_by_name,
+  1,  muster__v1__probe_reply__number_ranges,
+  (ProtobufCMessageInit) muster__v1__probe_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__aggregator_command__field_descriptors[9] =
 {
   {
     "welcome",
@@ -817,16 +1211,94 @@ static const ProtobufCFieldDescriptor muster__v1__aggregator_command__field_desc
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "run",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__AggregatorCommand, command_case),
+    offsetof(Muster__V1__AggregatorCommand, run),
+    &muster__v1__command__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cancel",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__AggregatorCommand, command_case),
+    offsetof(Muster__V1__AggregatorCommand, cancel),
+    &muster__v1__cancel_command__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "config_confirm",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__AggregatorCommand, command_case),
+    offsetof(Muster__V1__AggregatorCommand, config_confirm),
+    &muster__v1__config_confirm__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "report_all",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__AggregatorCommand, command_case),
+    offsetof(Muster__V1__AggregatorCommand, report_all),
+    &muster__v1__report_all__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rekey",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__AggregatorCommand, command_case),
+    offsetof(Muster__V1__AggregatorCommand, rekey),
+    &muster__v1__rekey__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "probe",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__AggregatorCommand, command_case),
+    offsetof(Muster__V1__AggregatorCommand, probe),
+    &muster__v1__probe__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__aggregator_command__field_indices_by_name[] = {
   1,   /* field[1] = acknowledge */
+  4,   /* field[4] = cancel */
+  5,   /* field[5] = config_confirm */
   2,   /* field[2] = heartbeat */
+  8,   /* field[8] = probe */
+  7,   /* field[7] = rekey */
+  6,   /* field[6] = report_all */
+  3,   /* field[3] = run */
   0,   /* field[0] = welcome */
 };
 static const ProtobufCIntRange muster__v1__aggregator_command__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor muster__v1__aggregator_command__descriptor =
 {
@@ -836,7 +1308,7 @@ const ProtobufCMessageDescriptor muster__v1__aggregator_command__descriptor =
   "Muster__V1__AggregatorCommand",
   "muster.v1",
   sizeof(Muster__V1__AggregatorCommand),
-  3,
+  9,
   muster__v1__aggregator_command__field_descriptors,
   muster__v1__aggregator_command__field_indices_by_name,
   1,  muster__v1__aggregator_command__number_ranges,
@@ -1007,6 +1479,138 @@ const ProtobufCMessageDescriptor muster__v1__heartbeat_reply__descriptor =
   muster__v1__heartbeat_reply__field_indices_by_name,
   1,  muster__v1__heartbeat_reply__number_ranges,
   (ProtobufCMessageInit) muster__v1__heartbeat_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__config_confirm__field_descriptors[1] =
+{
+  {
+    "sha256",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ConfigConfirm, sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__config_confirm__field_indices_by_name[] = {
+  0,   /* field[0] = sha256 */
+};
+static const ProtobufCIntRange muster__v1__config_confirm__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor muster__v1__config_confirm__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.ConfigConfirm",
+  "ConfigConfirm",
+  "Muster__V1__ConfigConfirm",
+  "muster.v1",
+  sizeof(Muster__V1__ConfigConfirm),
+  1,
+  muster__v1__config_confirm__field_descriptors,
+  muster__v1__config_confirm__field_indices_by_name,
+  1,  muster__v1__config_confirm__number_ranges,
+  (ProtobufCMessageInit) muster__v1__config_confirm__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define muster__v1__report_all__field_descriptors NULL
+#define muster__v1__report_all__field_indices_by_name NULL
+#define muster__v1__report_all__number_ranges NULL
+const ProtobufCMessageDescriptor muster__v1__report_all__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.ReportAll",
+  "ReportAll",
+  "Muster__V1__ReportAll",
+  "muster.v1",
+  sizeof(Muster__V1__ReportAll),
+  0,
+  muster__v1__report_all__field_descriptors,
+  muster__v1__report_all__field_indices_by_name,
+  0,  muster__v1__report_all__number_ranges,
+  (ProtobufCMessageInit) muster__v1__report_all__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__rekey__field_descriptors[1] =
+{
+  {
+    "reason",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Rekey, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__rekey__field_indices_by_name[] = {
+  0,   /* field[0] = reason */
+};
+static const ProtobufCIntRange muster__v1__rekey__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor muster__v1__rekey__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.Rekey",
+  "Rekey",
+  "Muster__V1__Rekey",
+  "muster.v1",
+  sizeof(Muster__V1__Rekey),
+  1,
+  muster__v1__rekey__field_descriptors,
+  muster__v1__rekey__field_indices_by_name,
+  1,  muster__v1__rekey__number_ranges,
+  (ProtobufCMessageInit) muster__v1__rekey__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__probe__field_descriptors[1] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Probe, id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__probe__field_indices_by_name[] = {
+  0,   /* field[0] = id */
+};
+static const ProtobufCIntRange muster__v1__probe__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor muster__v1__probe__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.Probe",
+  "Probe",
+  "Muster__V1__Probe",
+  "muster.v1",
+  sizeof(Muster__V1__Probe),
+  1,
+  muster__v1__probe__field_descriptors,
+  muster__v1__probe__field_indices_by_name,
+  1,  muster__v1__probe__number_ranges,
+  (ProtobufCMessageInit) muster__v1__probe__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCMethodDescriptor muster__v1__control_service__method_descriptors[1] =

@@ -682,6 +682,456 @@ void   muster__v1__tail_frame__free_unpacked
   assert(message->base.descriptor == &muster__v1__tail_frame__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   muster__v1__run_command_request__init
+                     (Muster__V1__RunCommandRequest         *message)
+{
+  static const Muster__V1__RunCommandRequest init_value = MUSTER__V1__RUN_COMMAND_REQUEST__INIT;
+  *message = init_value;
+}
+size_t muster__v1__run_command_request__get_packed_size
+                     (const Muster__V1__RunCommandRequest *message)
+{
+  assert(message->base.descriptor == &muster__v1__run_command_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__run_command_request__pack
+                     (const Muster__V1__RunCommandRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__run_command_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__run_command_request__pack_to_buffer
+                     (const Muster__V1__RunCommandRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__run_command_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__RunCommandRequest *
+       muster__v1__run_command_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__RunCommandRequest *)
+     protobuf_c_message_unpack (&muster__v1__run_command_request__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__run_command_request__free_unpacked
+                     (Muster__V1__RunCommandRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__run_command_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__run_update__init
+                     (Muster__V1__RunUpdate         *message)
+{
+  static const Muster__V1__RunUpdate init_value = MUSTER__V1__RUN_UPDATE__INIT;
+  *message = init_value;
+}
+size_t muster__v1__run_update__get_packed_size
+                     (const Muster__V1__RunUpdate *message)
+{
+  assert(message->base.descriptor == &muster__v1__run_update__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__run_update__pack
+                     (const Muster__V1__RunUpdate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__run_update__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__run_update__pack_to_buffer
+                     (const Muster__V1__RunUpdate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__run_update__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__RunUpdate *
+       muster__v1__run_update__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__RunUpdate *)
+     protobuf_c_message_unpack (&muster__v1__run_update__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__run_update__free_unpacked
+                     (Muster__V1__RunUpdate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__run_update__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__run_progress__init
+                     (Muster__V1__RunProgress         *message)
+{
+  static const Muster__V1__RunProgress init_value = MUSTER__V1__RUN_PROGRESS__INIT;
+  *message = init_value;
+}
+size_t muster__v1__run_progress__get_packed_size
+                     (const Muster__V1__RunProgress *message)
+{
+  assert(message->base.descriptor == &muster__v1__run_progress__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__run_progress__pack
+                     (const Muster__V1__RunProgress *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__run_progress__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__run_progress__pack_to_buffer
+                     (const Muster__V1__RunProgress *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__run_progress__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__RunProgress *
+       muster__v1__run_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__RunProgress *)
+     protobuf_c_message_unpack (&muster__v1__run_progress__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__run_progress__free_unpacked
+                     (Muster__V1__RunProgress *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__run_progress__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__retire_hosts_request__init
+                     (Muster__V1__RetireHostsRequest         *message)
+{
+  static const Muster__V1__RetireHostsRequest init_value = MUSTER__V1__RETIRE_HOSTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t muster__v1__retire_hosts_request__get_packed_size
+                     (const Muster__V1__RetireHostsRequest *message)
+{
+  assert(message->base.descriptor == &muster__v1__retire_hosts_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__retire_hosts_request__pack
+                     (const Muster__V1__RetireHostsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__retire_hosts_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__retire_hosts_request__pack_to_buffer
+                     (const Muster__V1__RetireHostsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__retire_hosts_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__RetireHostsRequest *
+       muster__v1__retire_hosts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__RetireHostsRequest *)
+     protobuf_c_message_unpack (&muster__v1__retire_hosts_request__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__retire_hosts_request__free_unpacked
+                     (Muster__V1__RetireHostsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__retire_hosts_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__retire_hosts_response__init
+                     (Muster__V1__RetireHostsResponse         *message)
+{
+  static const Muster__V1__RetireHostsResponse init_value = MUSTER__V1__RETIRE_HOSTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t muster__v1__retire_hosts_response__get_packed_size
+                     (const Muster__V1__RetireHostsResponse *message)
+{
+  assert(message->base.descriptor == &muster__v1__retire_hosts_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__retire_hosts_response__pack
+                     (const Muster__V1__RetireHostsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__retire_hosts_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__retire_hosts_response__pack_to_buffer
+                     (const Muster__V1__RetireHostsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__retire_hosts_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__RetireHostsResponse *
+       muster__v1__retire_hosts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__RetireHostsResponse *)
+     protobuf_c_message_unpack (&muster__v1__retire_hosts_response__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__retire_hosts_response__free_unpacked
+                     (Muster__V1__RetireHostsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__retire_hosts_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__expect_hosts_request__init
+                     (Muster__V1__ExpectHostsRequest         *message)
+{
+  static const Muster__V1__ExpectHostsRequest init_value = MUSTER__V1__EXPECT_HOSTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t muster__v1__expect_hosts_request__get_packed_size
+                     (const Muster__V1__ExpectHostsRequest *message)
+{
+  assert(message->base.descriptor == &muster__v1__expect_hosts_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__expect_hosts_request__pack
+                     (const Muster__V1__ExpectHostsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__expect_hosts_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__expect_hosts_request__pack_to_buffer
+                     (const Muster__V1__ExpectHostsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__expect_hosts_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__ExpectHostsRequest *
+       muster__v1__expect_hosts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__ExpectHostsRequest *)
+     protobuf_c_message_unpack (&muster__v1__expect_hosts_request__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__expect_hosts_request__free_unpacked
+                     (Muster__V1__ExpectHostsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__expect_hosts_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__expect_hosts_response__init
+                     (Muster__V1__ExpectHostsResponse         *message)
+{
+  static const Muster__V1__ExpectHostsResponse init_value = MUSTER__V1__EXPECT_HOSTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t muster__v1__expect_hosts_response__get_packed_size
+                     (const Muster__V1__ExpectHostsResponse *message)
+{
+  assert(message->base.descriptor == &muster__v1__expect_hosts_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__expect_hosts_response__pack
+                     (const Muster__V1__ExpectHostsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__expect_hosts_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__expect_hosts_response__pack_to_buffer
+                     (const Muster__V1__ExpectHostsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__expect_hosts_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__ExpectHostsResponse *
+       muster__v1__expect_hosts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__ExpectHostsResponse *)
+     protobuf_c_message_unpack (&muster__v1__expect_hosts_response__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__expect_hosts_response__free_unpacked
+                     (Muster__V1__ExpectHostsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__expect_hosts_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__list_audit_request__init
+                     (Muster__V1__ListAuditRequest         *message)
+{
+  static const Muster__V1__ListAuditRequest init_value = MUSTER__V1__LIST_AUDIT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t muster__v1__list_audit_request__get_packed_size
+                     (const Muster__V1__ListAuditRequest *message)
+{
+  assert(message->base.descriptor == &muster__v1__list_audit_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__list_audit_request__pack
+                     (const Muster__V1__ListAuditRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__list_audit_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__list_audit_request__pack_to_buffer
+                     (const Muster__V1__ListAuditRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__list_audit_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__ListAuditRequest *
+       muster__v1__list_audit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__ListAuditRequest *)
+     protobuf_c_message_unpack (&muster__v1__list_audit_request__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__list_audit_request__free_unpacked
+                     (Muster__V1__ListAuditRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__list_audit_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__audit_entry__init
+                     (Muster__V1__AuditEntry         *message)
+{
+  static const Muster__V1__AuditEntry init_value = MUSTER__V1__AUDIT_ENTRY__INIT;
+  *message = init_value;
+}
+size_t muster__v1__audit_entry__get_packed_size
+                     (const Muster__V1__AuditEntry *message)
+{
+  assert(message->base.descriptor == &muster__v1__audit_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__audit_entry__pack
+                     (const Muster__V1__AuditEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__audit_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__audit_entry__pack_to_buffer
+                     (const Muster__V1__AuditEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__audit_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__AuditEntry *
+       muster__v1__audit_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__AuditEntry *)
+     protobuf_c_message_unpack (&muster__v1__audit_entry__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__audit_entry__free_unpacked
+                     (Muster__V1__AuditEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__audit_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__audit_host__init
+                     (Muster__V1__AuditHost         *message)
+{
+  static const Muster__V1__AuditHost init_value = MUSTER__V1__AUDIT_HOST__INIT;
+  *message = init_value;
+}
+size_t muster__v1__audit_host__get_packed_size
+                     (const Muster__V1__AuditHost *message)
+{
+  assert(message->base.descriptor == &muster__v1__audit_host__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__audit_host__pack
+                     (const Muster__V1__AuditHost *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__audit_host__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__audit_host__pack_to_buffer
+                     (const Muster__V1__AuditHost *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__audit_host__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__AuditHost *
+       muster__v1__audit_host__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__AuditHost *)
+     protobuf_c_message_unpack (&muster__v1__audit_host__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__audit_host__free_unpacked
+                     (Muster__V1__AuditHost *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__audit_host__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 #define muster__v1__get_version_request__field_descriptors NULL
 #define muster__v1__get_version_request__field_indices_by_name NULL
 #define muster__v1__get_version_request__number_ranges NULL
@@ -777,7 +1227,7 @@ const ProtobufCMessageDescriptor muster__v1__get_version_response__descriptor =
   (ProtobufCMessageInit) muster__v1__get_version_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__host__field_descriptors[24] =
+static const ProtobufCFieldDescriptor muster__v1__host__field_descriptors[30] =
 {
   {
     "host_id",
@@ -1067,6 +1517,78 @@ static const ProtobufCFieldDescriptor muster__v1__host__field_descriptors[24] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "config_sha256",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Host, config_sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "config_version",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Host, config_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "config_state",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Host, config_state),
+    &muster__v1__config_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "forbidden_commands",
+    28,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Muster__V1__Host, n_forbidden_commands),
+    offsetof(Muster__V1__Host, forbidden_commands),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cloned_from",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Host, cloned_from),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "config_labels",
+    30,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__Host, n_config_labels),
+    offsetof(Muster__V1__Host, config_labels),
+    &muster__v1__label__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__host__field_indices_by_name[] = {
   23,   /* field[23] = address */
@@ -1074,11 +1596,17 @@ static const unsigned muster__v1__host__field_indices_by_name[] = {
   3,   /* field[3] = boot_id */
   19,   /* field[19] = buffered_frames */
   13,   /* field[13] = clock_offset_us */
+  28,   /* field[28] = cloned_from */
   8,   /* field[8] = collector_version */
+  29,   /* field[29] = config_labels */
+  24,   /* field[24] = config_sha256 */
+  26,   /* field[26] = config_state */
+  25,   /* field[25] = config_version */
   10,   /* field[10] = connected_since_us */
   20,   /* field[20] = dropped_frames */
   17,   /* field[17] = duplicate_frames */
   4,   /* field[4] = epoch */
+  27,   /* field[27] = forbidden_commands */
   16,   /* field[16] = frames */
   22,   /* field[22] = goodbye_reason */
   0,   /* field[0] = host_id */
@@ -1097,7 +1625,7 @@ static const unsigned muster__v1__host__field_indices_by_name[] = {
 static const ProtobufCIntRange muster__v1__host__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 24 }
+  { 0, 30 }
 };
 const ProtobufCMessageDescriptor muster__v1__host__descriptor =
 {
@@ -1107,7 +1635,7 @@ const ProtobufCMessageDescriptor muster__v1__host__descriptor =
   "Muster__V1__Host",
   "muster.v1",
   sizeof(Muster__V1__Host),
-  24,
+  30,
   muster__v1__host__field_descriptors,
   muster__v1__host__field_indices_by_name,
   1,  muster__v1__host__number_ranges,
@@ -1717,7 +2245,7 @@ const ProtobufCMessageDescriptor muster__v1__sample__descriptor =
   (ProtobufCMessageInit) muster__v1__sample__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__tail_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor muster__v1__tail_request__field_descriptors[4] =
 {
   {
     "selector",
@@ -1755,16 +2283,29 @@ static const ProtobufCFieldDescriptor muster__v1__tail_request__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "raise_interval_ms",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__TailRequest, raise_interval_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__tail_request__field_indices_by_name[] = {
   2,   /* field[2] = history_ms */
   1,   /* field[1] = pattern */
+  3,   /* field[3] = raise_interval_ms */
   0,   /* field[0] = selector */
 };
 static const ProtobufCIntRange muster__v1__tail_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor muster__v1__tail_request__descriptor =
 {
@@ -1774,7 +2315,7 @@ const ProtobufCMessageDescriptor muster__v1__tail_request__descriptor =
   "Muster__V1__TailRequest",
   "muster.v1",
   sizeof(Muster__V1__TailRequest),
-  3,
+  4,
   muster__v1__tail_request__field_descriptors,
   muster__v1__tail_request__field_indices_by_name,
   1,  muster__v1__tail_request__number_ranges,
@@ -2012,21 +2553,951 @@ const ProtobufCMessageDescriptor muster__v1__tail_frame__descriptor =
   (ProtobufCMessageInit) muster__v1__tail_frame__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue muster__v1__host_state__enum_values_by_number[5] =
+static const ProtobufCFieldDescriptor muster__v1__run_command_request__field_descriptors[8] =
+{
+  {
+    "selector",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, selector),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, action),
+    &muster__v1__action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timeout_ms",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, timeout_ms),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_us",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, expires_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "idempotency_key",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, idempotency_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "output_limit_bytes",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, output_limit_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, author),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunCommandRequest, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__run_command_request__field_indices_by_name[] = {
+  1,   /* field[1] = action */
+  6,   /* field[6] = author */
+  3,   /* field[3] = expires_us */
+  4,   /* field[4] = idempotency_key */
+  7,   /* field[7] = message */
+  5,   /* field[5] = output_limit_bytes */
+  0,   /* field[0] = selector */
+  2,   /* field[2] = timeout_ms */
+};
+static const ProtobufCIntRange muster__v1__run_command_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor muster__v1__run_command_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.RunCommandRequest",
+  "RunCommandRequest",
+  "Muster__V1__RunCommandRequest",
+  "muster.v1",
+  sizeof(Muster__V1__RunCommandRequest),
+  8,
+  muster__v1__run_command_request__field_descriptors,
+  muster__v1__run_command_request__field_indices_by_name,
+  1,  muster__v1__run_command_request__number_ranges,
+  (ProtobufCMessageInit) muster__v1__run_command_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__run_update__field_descriptors[6] =
+{
+  {
+    "run_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunUpdate, run_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "host_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunUpdate, host_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instance",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunUpdate, instance),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "output",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunUpdate, output),
+    &muster__v1__command_output__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "result",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunUpdate, result),
+    &muster__v1__command_result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "progress",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunUpdate, progress),
+    &muster__v1__run_progress__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__run_update__field_indices_by_name[] = {
+  1,   /* field[1] = host_id */
+  2,   /* field[2] = instance */
+  3,   /* field[3] = output */
+  5,   /* field[5] = progress */
+  4,   /* field[4] = result */
+  0,   /* field[0] = run_id */
+};
+static const ProtobufCIntRange muster__v1__run_update__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor muster__v1__run_update__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.RunUpdate",
+  "RunUpdate",
+  "Muster__V1__RunUpdate",
+  "muster.v1",
+  sizeof(Muster__V1__RunUpdate),
+  6,
+  muster__v1__run_update__field_descriptors,
+  muster__v1__run_update__field_indices_by_name,
+  1,  muster__v1__run_update__number_ranges,
+  (ProtobufCMessageInit) muster__v1__run_update__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__run_progress__field_descriptors[7] =
+{
+  {
+    "total",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunProgress, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunProgress, done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ok",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunProgress, ok),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunProgress, failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunProgress, refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timed_out",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunProgress, timed_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unreachable",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RunProgress, unreachable),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__run_progress__field_indices_by_name[] = {
+  1,   /* field[1] = done */
+  3,   /* field[3] = failed */
+  2,   /* field[2] = ok */
+  4,   /* field[4] = refused */
+  5,   /* field[5] = timed_out */
+  0,   /* field[0] = total */
+  6,   /* field[6] = unreachable */
+};
+static const ProtobufCIntRange muster__v1__run_progress__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor muster__v1__run_progress__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.RunProgress",
+  "RunProgress",
+  "Muster__V1__RunProgress",
+  "muster.v1",
+  sizeof(Muster__V1__RunProgress),
+  7,
+  muster__v1__run_progress__field_descriptors,
+  muster__v1__run_progress__field_indices_by_name,
+  1,  muster__v1__run_progress__number_ranges,
+  (ProtobufCMessageInit) muster__v1__run_progress__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__retire_hosts_request__field_descriptors[4] =
+{
+  {
+    "selector",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RetireHostsRequest, selector),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RetireHostsRequest, author),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RetireHostsRequest, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undo",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__RetireHostsRequest, undo),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__retire_hosts_request__field_indices_by_name[] = {
+  1,   /* field[1] = author */
+  2,   /* field[2] = message */
+  0,   /* field[0] = selector */
+  3,   /* field[3] = undo */
+};
+static const ProtobufCIntRange muster__v1__retire_hosts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor muster__v1__retire_hosts_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.RetireHostsRequest",
+  "RetireHostsRequest",
+  "Muster__V1__RetireHostsRequest",
+  "muster.v1",
+  sizeof(Muster__V1__RetireHostsRequest),
+  4,
+  muster__v1__retire_hosts_request__field_descriptors,
+  muster__v1__retire_hosts_request__field_indices_by_name,
+  1,  muster__v1__retire_hosts_request__number_ranges,
+  (ProtobufCMessageInit) muster__v1__retire_hosts_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__retire_hosts_response__field_descriptors[1] =
+{
+  {
+    "instances",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Muster__V1__RetireHostsResponse, n_instances),
+    offsetof(Muster__V1__RetireHostsResponse, instances),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__retire_hosts_response__field_indices_by_name[] = {
+  0,   /* field[0] = instances */
+};
+static const ProtobufCIntRange muster__v1__retire_hosts_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor muster__v1__retire_hosts_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.RetireHostsResponse",
+  "RetireHostsResponse",
+  "Muster__V1__RetireHostsResponse",
+  "muster.v1",
+  sizeof(Muster__V1__RetireHostsResponse),
+  1,
+  muster__v1__retire_hosts_response__field_descriptors,
+  muster__v1__retire_hosts_response__field_indices_by_name,
+  1,  muster__v1__retire_hosts_response__number_ranges,
+  (ProtobufCMessageInit) muster__v1__retire_hosts_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__expect_hosts_request__field_descriptors[3] =
+{
+  {
+    "instances",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Muster__V1__ExpectHostsRequest, n_instances),
+    offsetof(Muster__V1__ExpectHostsRequest, instances),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ExpectHostsRequest, author),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undo",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ExpectHostsRequest, undo),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__expect_hosts_request__field_indices_by_name[] = {
+  1,   /* field[1] = author */
+  0,   /* field[0] = instances */
+  2,   /* field[2] = undo */
+};
+static const ProtobufCIntRange muster__v1__expect_hosts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor muster__v1__expect_hosts_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.ExpectHostsRequest",
+  "ExpectHostsRequest",
+  "Muster__V1__ExpectHostsRequest",
+  "muster.v1",
+  sizeof(Muster__V1__ExpectHostsRequest),
+  3,
+  muster__v1__expect_hosts_request__field_descriptors,
+  muster__v1__expect_hosts_request__field_indices_by_name,
+  1,  muster__v1__expect_hosts_request__number_ranges,
+  (ProtobufCMessageInit) muster__v1__expect_hosts_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__expect_hosts_response__field_descriptors[1] =
+{
+  {
+    "instances",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Muster__V1__ExpectHostsResponse, n_instances),
+    offsetof(Muster__V1__ExpectHostsResponse, instances),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__expect_hosts_response__field_indices_by_name[] = {
+  0,   /* field[0] = instances */
+};
+static const ProtobufCIntRange muster__v1__expect_hosts_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor muster__v1__expect_hosts_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.ExpectHostsResponse",
+  "ExpectHostsResponse",
+  "Muster__V1__ExpectHostsResponse",
+  "muster.v1",
+  sizeof(Muster__V1__ExpectHostsResponse),
+  1,
+  muster__v1__expect_hosts_response__field_descriptors,
+  muster__v1__expect_hosts_response__field_indices_by_name,
+  1,  muster__v1__expect_hosts_response__number_ranges,
+  (ProtobufCMessageInit) muster__v1__expect_hosts_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__list_audit_request__field_descriptors[6] =
+{
+  {
+    "author",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ListAuditRequest, author),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ListAuditRequest, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "host",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ListAuditRequest, host),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "since_us",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ListAuditRequest, since_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_us",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ListAuditRequest, until_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ListAuditRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__list_audit_request__field_indices_by_name[] = {
+  1,   /* field[1] = action */
+  0,   /* field[0] = author */
+  2,   /* field[2] = host */
+  5,   /* field[5] = limit */
+  3,   /* field[3] = since_us */
+  4,   /* field[4] = until_us */
+};
+static const ProtobufCIntRange muster__v1__list_audit_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor muster__v1__list_audit_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.ListAuditRequest",
+  "ListAuditRequest",
+  "Muster__V1__ListAuditRequest",
+  "muster.v1",
+  sizeof(Muster__V1__ListAuditRequest),
+  6,
+  muster__v1__list_audit_request__field_descriptors,
+  muster__v1__list_audit_request__field_indices_by_name,
+  1,  muster__v1__list_audit_request__number_ranges,
+  (ProtobufCMessageInit) muster__v1__list_audit_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__audit_entry__field_descriptors[13] =
+{
+  {
+    "id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_us",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, time_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, author),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, address),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, role),
+    &muster__v1__role__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "selector",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, selector),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detail",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, detail),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, outcome),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, summary),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hosts",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditEntry, hosts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "host",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Muster__V1__AuditEntry, n_host),
+    offsetof(Muster__V1__AuditEntry, host),
+    &muster__v1__audit_host__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__audit_entry__field_indices_by_name[] = {
+  5,   /* field[5] = action */
+  3,   /* field[3] = address */
+  2,   /* field[2] = author */
+  7,   /* field[7] = detail */
+  12,   /* field[12] = host */
+  11,   /* field[11] = hosts */
+  0,   /* field[0] = id */
+  8,   /* field[8] = message */
+  9,   /* field[9] = outcome */
+  4,   /* field[4] = role */
+  6,   /* field[6] = selector */
+  10,   /* field[10] = summary */
+  1,   /* field[1] = time_us */
+};
+static const ProtobufCIntRange muster__v1__audit_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 13 }
+};
+const ProtobufCMessageDescriptor muster__v1__audit_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.AuditEntry",
+  "AuditEntry",
+  "Muster__V1__AuditEntry",
+  "muster.v1",
+  sizeof(Muster__V1__AuditEntry),
+  13,
+  muster__v1__audit_entry__field_descriptors,
+  muster__v1__audit_entry__field_indices_by_name,
+  1,  muster__v1__audit_entry__number_ranges,
+  (ProtobufCMessageInit) muster__v1__audit_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__audit_host__field_descriptors[3] =
+{
+  {
+    "host_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditHost, host_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instance",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditHost, instance),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditHost, outcome),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__audit_host__field_indices_by_name[] = {
+  0,   /* field[0] = host_id */
+  1,   /* field[1] = instance */
+  2,   /* field[2] = outcome */
+};
+static const ProtobufCIntRange muster__v1__audit_host__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor muster__v1__audit_host__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.AuditHost",
+  "AuditHost",
+  "Muster__V1__AuditHost",
+  "muster.v1",
+  sizeof(Muster__V1__AuditHost),
+  3,
+  muster__v1__audit_host__field_descriptors,
+  muster__v1__audit_host__field_indices_by_name,
+  1,  muster__v1__audit_host__number_ranges,
+  (ProtobufCMessageInit) muster__v1__audit_host__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue muster__v1__host_state__enum_values_by_number[7] =
 {
   { "HOST_STATE_UNKNOWN", "MUSTER__V1__HOST_STATE__HOST_STATE_UNKNOWN", 0 },
   { "HOST_STATE_ONLINE", "MUSTER__V1__HOST_STATE__HOST_STATE_ONLINE", 1 },
   { "HOST_STATE_STALE", "MUSTER__V1__HOST_STATE__HOST_STATE_STALE", 2 },
   { "HOST_STATE_OFFLINE", "MUSTER__V1__HOST_STATE__HOST_STATE_OFFLINE", 3 },
   { "HOST_STATE_STOPPED", "MUSTER__V1__HOST_STATE__HOST_STATE_STOPPED", 4 },
+  { "HOST_STATE_RETIRED", "MUSTER__V1__HOST_STATE__HOST_STATE_RETIRED", 5 },
+  { "HOST_STATE_EXPECTED", "MUSTER__V1__HOST_STATE__HOST_STATE_EXPECTED", 6 },
 };
 static const ProtobufCIntRange muster__v1__host_state__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex muster__v1__host_state__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex muster__v1__host_state__enum_values_by_name[7] =
 {
+  { "HOST_STATE_EXPECTED", 6 },
   { "HOST_STATE_OFFLINE", 3 },
   { "HOST_STATE_ONLINE", 1 },
+  { "HOST_STATE_RETIRED", 5 },
   { "HOST_STATE_STALE", 2 },
   { "HOST_STATE_STOPPED", 4 },
   { "HOST_STATE_UNKNOWN", 0 },
@@ -2038,26 +3509,34 @@ const ProtobufCEnumDescriptor muster__v1__host_state__descriptor =
   "HostState",
   "Muster__V1__HostState",
   "muster.v1",
-  5,
+  7,
   muster__v1__host_state__enum_values_by_number,
-  5,
+  7,
   muster__v1__host_state__enum_values_by_name,
   1,
   muster__v1__host_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor muster__v1__fleet_service__method_descriptors[5] =
+static const ProtobufCMethodDescriptor muster__v1__fleet_service__method_descriptors[9] =
 {
   { "GetVersion", &muster__v1__get_version_request__descriptor, &muster__v1__get_version_response__descriptor },
   { "ListHosts", &muster__v1__list_hosts_request__descriptor, &muster__v1__list_hosts_response__descriptor },
   { "WatchHosts", &muster__v1__watch_hosts_request__descriptor, &muster__v1__hosts_update__descriptor },
   { "Latest", &muster__v1__latest_request__descriptor, &muster__v1__host_samples__descriptor },
   { "Tail", &muster__v1__tail_request__descriptor, &muster__v1__tail_update__descriptor },
+  { "RunCommand", &muster__v1__run_command_request__descriptor, &muster__v1__run_update__descriptor },
+  { "RetireHosts", &muster__v1__retire_hosts_request__descriptor, &muster__v1__retire_hosts_response__descriptor },
+  { "ExpectHosts", &muster__v1__expect_hosts_request__descriptor, &muster__v1__expect_hosts_response__descriptor },
+  { "ListAudit", &muster__v1__list_audit_request__descriptor, &muster__v1__audit_entry__descriptor },
 };
 const unsigned muster__v1__fleet_service__method_indices_by_name[] = {
+  7,        /* ExpectHosts */
   0,        /* GetVersion */
   3,        /* Latest */
+  8,        /* ListAudit */
   1,        /* ListHosts */
+  6,        /* RetireHosts */
+  5,        /* RunCommand */
   4,        /* Tail */
   2         /* WatchHosts */
 };
@@ -2068,7 +3547,7 @@ const ProtobufCServiceDescriptor muster__v1__fleet_service__descriptor =
   "FleetService",
   "Muster__V1__FleetService",
   "muster.v1",
-  5,
+  9,
   muster__v1__fleet_service__method_descriptors,
   muster__v1__fleet_service__method_indices_by_name
 };
@@ -2111,6 +3590,38 @@ void muster__v1__fleet_service__tail(ProtobufCService *service,
 {
   assert(service->descriptor == &muster__v1__fleet_service__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void muster__v1__fleet_service__run_command(ProtobufCService *service,
+                                            const Muster__V1__RunCommandRequest *input,
+                                            Muster__V1__RunUpdate_Closure closure,
+                                            void *closure_data)
+{
+  assert(service->descriptor == &muster__v1__fleet_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void muster__v1__fleet_service__retire_hosts(ProtobufCService *service,
+                                             const Muster__V1__RetireHostsRequest *input,
+                                             Muster__V1__RetireHostsResponse_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &muster__v1__fleet_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void muster__v1__fleet_service__expect_hosts(ProtobufCService *service,
+                                             const Muster__V1__ExpectHostsRequest *input,
+                                             Muster__V1__ExpectHostsResponse_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &muster__v1__fleet_service__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void muster__v1__fleet_service__list_audit(ProtobufCService *service,
+                                           const Muster__V1__ListAuditRequest *input,
+                                           Muster__V1__AuditEntry_Closure closure,
+                                           void *closure_data)
+{
+  assert(service->descriptor == &muster__v1__fleet_service__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void muster__v1__fleet_service__init (Muster__V1__FleetService_Service *service,
                                       Muster__V1__FleetService_ServiceDestroy destroy)

@@ -489,7 +489,7 @@ const ProtobufCMessageDescriptor muster__v1__stream_opening__descriptor =
   (ProtobufCMessageInit) muster__v1__stream_opening__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__metrics_frame__field_descriptors[11] =
+static const ProtobufCFieldDescriptor muster__v1__metrics_frame__field_descriptors[13] =
 {
   {
     "opening",
@@ -623,10 +623,36 @@ static const ProtobufCFieldDescriptor muster__v1__metrics_frame__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "config_sha256",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__MetricsFrame, config_sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "config_is_local",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__MetricsFrame, config_is_local),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__metrics_frame__field_indices_by_name[] = {
   5,   /* field[5] = changed_groups */
   6,   /* field[6] = changed_members */
+  12,   /* field[12] = config_is_local */
+  11,   /* field[11] = config_sha256 */
   7,   /* field[7] = deltas */
   8,   /* field[8] = double_indexes */
   9,   /* field[9] = doubles */
@@ -640,7 +666,7 @@ static const unsigned muster__v1__metrics_frame__field_indices_by_name[] = {
 static const ProtobufCIntRange muster__v1__metrics_frame__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor muster__v1__metrics_frame__descriptor =
 {
@@ -650,7 +676,7 @@ const ProtobufCMessageDescriptor muster__v1__metrics_frame__descriptor =
   "Muster__V1__MetricsFrame",
   "muster.v1",
   sizeof(Muster__V1__MetricsFrame),
-  11,
+  13,
   muster__v1__metrics_frame__field_descriptors,
   muster__v1__metrics_frame__field_indices_by_name,
   1,  muster__v1__metrics_frame__number_ranges,

@@ -15,15 +15,22 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "muster/v1/metrics.pb-c.h"
+#include "muster/v1/command.pb-c.h"
+#include "muster/v1/config.pb-c.h"
 
 typedef struct Muster__V1__CollectorEvent Muster__V1__CollectorEvent;
 typedef struct Muster__V1__Hello Muster__V1__Hello;
 typedef struct Muster__V1__Heartbeat Muster__V1__Heartbeat;
 typedef struct Muster__V1__Goodbye Muster__V1__Goodbye;
+typedef struct Muster__V1__ProbeReply Muster__V1__ProbeReply;
 typedef struct Muster__V1__AggregatorCommand Muster__V1__AggregatorCommand;
 typedef struct Muster__V1__Welcome Muster__V1__Welcome;
 typedef struct Muster__V1__Acknowledge Muster__V1__Acknowledge;
 typedef struct Muster__V1__HeartbeatReply Muster__V1__HeartbeatReply;
+typedef struct Muster__V1__ConfigConfirm Muster__V1__ConfigConfirm;
+typedef struct Muster__V1__ReportAll Muster__V1__ReportAll;
+typedef struct Muster__V1__Rekey Muster__V1__Rekey;
+typedef struct Muster__V1__Probe Muster__V1__Probe;
 
 
 /* --- enums --- */
@@ -35,27 +42,39 @@ typedef enum {
   MUSTER__V1__COLLECTOR_EVENT__EVENT__NOT_SET = 0,
   MUSTER__V1__COLLECTOR_EVENT__EVENT_HELLO = 1,
   MUSTER__V1__COLLECTOR_EVENT__EVENT_HEARTBEAT = 2,
-  MUSTER__V1__COLLECTOR_EVENT__EVENT_GOODBYE = 3
+  MUSTER__V1__COLLECTOR_EVENT__EVENT_GOODBYE = 3,
+  MUSTER__V1__COLLECTOR_EVENT__EVENT_OUTPUT = 4,
+  MUSTER__V1__COLLECTOR_EVENT__EVENT_RESULT = 5,
+  MUSTER__V1__COLLECTOR_EVENT__EVENT_CONFIG_STATUS = 6,
+  MUSTER__V1__COLLECTOR_EVENT__EVENT_PROBE_REPLY = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MUSTER__V1__COLLECTOR_EVENT__EVENT__CASE)
 } Muster__V1__CollectorEvent__EventCase;
 
 struct  Muster__V1__CollectorEvent
 {
   ProtobufCMessage base;
+  /*
+   * +1 per event of a stream; Hello is 1. After a gap the aggregator asks with ReportAll. 0: not counted.
+   */
+  uint64_t sequence;
   Muster__V1__CollectorEvent__EventCase event_case;
   union {
     Muster__V1__Hello *hello;
     Muster__V1__Heartbeat *heartbeat;
     Muster__V1__Goodbye *goodbye;
+    Muster__V1__CommandOutput *output;
+    Muster__V1__CommandResult *result;
+    Muster__V1__ConfigStatus *config_status;
+    Muster__V1__ProbeReply *probe_reply;
   };
 };
 #define MUSTER__V1__COLLECTOR_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__collector_event__descriptor) \
-    , MUSTER__V1__COLLECTOR_EVENT__EVENT__NOT_SET, {0} }
+    , 0, MUSTER__V1__COLLECTOR_EVENT__EVENT__NOT_SET, {0} }
 
 
 /*
- * Always the first event of a control stream.
+ * Always the first event of a control stream; said once more when ReportAll asks for it.
  */
 struct  Muster__V1__Hello
 {
@@ -78,10 +97,32 @@ struct  Muster__V1__Hello
    */
   uint32_t interval_ms;
   int64_t wall_time_us;
+  /*
+   * What the collector understands: names of commands, and `config`.
+   */
+  size_t n_capabilities;
+  char **capabilities;
+  /*
+   * Commands that the host's own administrator forbids, by name.
+   */
+  size_t n_forbidden_commands;
+  char **forbidden_commands;
+  /*
+   * The last thing to say about configuration, and what is running.
+   */
+  Muster__V1__ConfigStatus *config_status;
+  /*
+   * Binds the id to a machine: SHA-256 of host_id and machine-id. Empty: the machine has none.
+   */
+  ProtobufCBinaryData machine_sha256;
+  /*
+   * The id this host had before it was given a new one as a clone; empty: none.
+   */
+  char *rekeyed_from;
 };
 #define MUSTER__V1__HELLO__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__hello__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL, NULL, {0,NULL}, (char *)protobuf_c_empty_string }
 
 
 struct  Muster__V1__Heartbeat
@@ -125,11 +166,27 @@ struct  Muster__V1__Goodbye
     , (char *)protobuf_c_empty_string }
 
 
+struct  Muster__V1__ProbeReply
+{
+  ProtobufCMessage base;
+  uint64_t id;
+};
+#define MUSTER__V1__PROBE_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__probe_reply__descriptor) \
+    , 0 }
+
+
 typedef enum {
   MUSTER__V1__AGGREGATOR_COMMAND__COMMAND__NOT_SET = 0,
   MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_WELCOME = 1,
   MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_ACKNOWLEDGE = 2,
-  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_HEARTBEAT = 3
+  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_HEARTBEAT = 3,
+  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_RUN = 4,
+  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_CANCEL = 5,
+  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_CONFIG_CONFIRM = 6,
+  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_REPORT_ALL = 7,
+  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_REKEY = 8,
+  MUSTER__V1__AGGREGATOR_COMMAND__COMMAND_PROBE = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MUSTER__V1__AGGREGATOR_COMMAND__COMMAND__CASE)
 } Muster__V1__AggregatorCommand__CommandCase;
 
@@ -141,6 +198,12 @@ struct  Muster__V1__AggregatorCommand
     Muster__V1__Welcome *welcome;
     Muster__V1__Acknowledge *acknowledge;
     Muster__V1__HeartbeatReply *heartbeat;
+    Muster__V1__Command *run;
+    Muster__V1__CancelCommand *cancel;
+    Muster__V1__ConfigConfirm *config_confirm;
+    Muster__V1__ReportAll *report_all;
+    Muster__V1__Rekey *rekey;
+    Muster__V1__Probe *probe;
   };
 };
 #define MUSTER__V1__AGGREGATOR_COMMAND__INIT \
@@ -189,6 +252,58 @@ struct  Muster__V1__HeartbeatReply
 #define MUSTER__V1__HEARTBEAT_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__heartbeat_reply__descriptor) \
     , 0, 0 }
+
+
+/*
+ * The aggregator has seen frames stamped with this config: it is kept. A collector that does not hear this
+ * in time goes back to the config it ran before.
+ */
+struct  Muster__V1__ConfigConfirm
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData sha256;
+};
+#define MUSTER__V1__CONFIG_CONFIRM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__config_confirm__descriptor) \
+    , {0,NULL} }
+
+
+/*
+ * Events are missing: say Hello again, as things stand.
+ */
+struct  Muster__V1__ReportAll
+{
+  ProtobufCMessage base;
+};
+#define MUSTER__V1__REPORT_ALL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__report_all__descriptor) \
+     }
+
+
+/*
+ * Another live machine has this host_id. The collector makes itself a new one, and comes back with it.
+ */
+struct  Muster__V1__Rekey
+{
+  ProtobufCMessage base;
+  char *reason;
+};
+#define MUSTER__V1__REKEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__rekey__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Are you there? Asked when another connection claims the same host_id; answered at once.
+ */
+struct  Muster__V1__Probe
+{
+  ProtobufCMessage base;
+  uint64_t id;
+};
+#define MUSTER__V1__PROBE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__probe__descriptor) \
+    , 0 }
 
 
 /* Muster__V1__CollectorEvent methods */
@@ -267,6 +382,25 @@ Muster__V1__Goodbye *
 void   muster__v1__goodbye__free_unpacked
                      (Muster__V1__Goodbye *message,
                       ProtobufCAllocator *allocator);
+/* Muster__V1__ProbeReply methods */
+void   muster__v1__probe_reply__init
+                     (Muster__V1__ProbeReply         *message);
+size_t muster__v1__probe_reply__get_packed_size
+                     (const Muster__V1__ProbeReply   *message);
+size_t muster__v1__probe_reply__pack
+                     (const Muster__V1__ProbeReply   *message,
+                      uint8_t             *out);
+size_t muster__v1__probe_reply__pack_to_buffer
+                     (const Muster__V1__ProbeReply   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__ProbeReply *
+       muster__v1__probe_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__probe_reply__free_unpacked
+                     (Muster__V1__ProbeReply *message,
+                      ProtobufCAllocator *allocator);
 /* Muster__V1__AggregatorCommand methods */
 void   muster__v1__aggregator_command__init
                      (Muster__V1__AggregatorCommand         *message);
@@ -343,6 +477,82 @@ Muster__V1__HeartbeatReply *
 void   muster__v1__heartbeat_reply__free_unpacked
                      (Muster__V1__HeartbeatReply *message,
                       ProtobufCAllocator *allocator);
+/* Muster__V1__ConfigConfirm methods */
+void   muster__v1__config_confirm__init
+                     (Muster__V1__ConfigConfirm         *message);
+size_t muster__v1__config_confirm__get_packed_size
+                     (const Muster__V1__ConfigConfirm   *message);
+size_t muster__v1__config_confirm__pack
+                     (const Muster__V1__ConfigConfirm   *message,
+                      uint8_t             *out);
+size_t muster__v1__config_confirm__pack_to_buffer
+                     (const Muster__V1__ConfigConfirm   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__ConfigConfirm *
+       muster__v1__config_confirm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__config_confirm__free_unpacked
+                     (Muster__V1__ConfigConfirm *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__ReportAll methods */
+void   muster__v1__report_all__init
+                     (Muster__V1__ReportAll         *message);
+size_t muster__v1__report_all__get_packed_size
+                     (const Muster__V1__ReportAll   *message);
+size_t muster__v1__report_all__pack
+                     (const Muster__V1__ReportAll   *message,
+                      uint8_t             *out);
+size_t muster__v1__report_all__pack_to_buffer
+                     (const Muster__V1__ReportAll   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__ReportAll *
+       muster__v1__report_all__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__report_all__free_unpacked
+                     (Muster__V1__ReportAll *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__Rekey methods */
+void   muster__v1__rekey__init
+                     (Muster__V1__Rekey         *message);
+size_t muster__v1__rekey__get_packed_size
+                     (const Muster__V1__Rekey   *message);
+size_t muster__v1__rekey__pack
+                     (const Muster__V1__Rekey   *message,
+                      uint8_t             *out);
+size_t muster__v1__rekey__pack_to_buffer
+                     (const Muster__V1__Rekey   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__Rekey *
+       muster__v1__rekey__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__rekey__free_unpacked
+                     (Muster__V1__Rekey *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__Probe methods */
+void   muster__v1__probe__init
+                     (Muster__V1__Probe         *message);
+size_t muster__v1__probe__get_packed_size
+                     (const Muster__V1__Probe   *message);
+size_t muster__v1__probe__pack
+                     (const Muster__V1__Probe   *message,
+                      uint8_t             *out);
+size_t muster__v1__probe__pack_to_buffer
+                     (const Muster__V1__Probe   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__Probe *
+       muster__v1__probe__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__probe__free_unpacked
+                     (Muster__V1__Probe *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Muster__V1__CollectorEvent_Closure)
@@ -357,6 +567,9 @@ typedef void (*Muster__V1__Heartbeat_Closure)
 typedef void (*Muster__V1__Goodbye_Closure)
                  (const Muster__V1__Goodbye *message,
                   void *closure_data);
+typedef void (*Muster__V1__ProbeReply_Closure)
+                 (const Muster__V1__ProbeReply *message,
+                  void *closure_data);
 typedef void (*Muster__V1__AggregatorCommand_Closure)
                  (const Muster__V1__AggregatorCommand *message,
                   void *closure_data);
@@ -368,6 +581,18 @@ typedef void (*Muster__V1__Acknowledge_Closure)
                   void *closure_data);
 typedef void (*Muster__V1__HeartbeatReply_Closure)
                  (const Muster__V1__HeartbeatReply *message,
+                  void *closure_data);
+typedef void (*Muster__V1__ConfigConfirm_Closure)
+                 (const Muster__V1__ConfigConfirm *message,
+                  void *closure_data);
+typedef void (*Muster__V1__ReportAll_Closure)
+                 (const Muster__V1__ReportAll *message,
+                  void *closure_data);
+typedef void (*Muster__V1__Rekey_Closure)
+                 (const Muster__V1__Rekey *message,
+                  void *closure_data);
+typedef void (*Muster__V1__Probe_Closure)
+                 (const Muster__V1__Probe *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -400,10 +625,15 @@ extern const ProtobufCMessageDescriptor muster__v1__collector_event__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__hello__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__heartbeat__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__goodbye__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__probe_reply__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__aggregator_command__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__welcome__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__acknowledge__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__heartbeat_reply__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__config_confirm__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__report_all__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__rekey__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__probe__descriptor;
 extern const ProtobufCServiceDescriptor muster__v1__control_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -15,6 +15,8 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "muster/v1/metrics.pb-c.h"
+#include "muster/v1/command.pb-c.h"
+#include "muster/v1/config.pb-c.h"
 
 typedef struct Muster__V1__GetVersionRequest Muster__V1__GetVersionRequest;
 typedef struct Muster__V1__GetVersionResponse Muster__V1__GetVersionResponse;
@@ -31,6 +33,16 @@ typedef struct Muster__V1__TailRequest Muster__V1__TailRequest;
 typedef struct Muster__V1__TailUpdate Muster__V1__TailUpdate;
 typedef struct Muster__V1__TailSeries Muster__V1__TailSeries;
 typedef struct Muster__V1__TailFrame Muster__V1__TailFrame;
+typedef struct Muster__V1__RunCommandRequest Muster__V1__RunCommandRequest;
+typedef struct Muster__V1__RunUpdate Muster__V1__RunUpdate;
+typedef struct Muster__V1__RunProgress Muster__V1__RunProgress;
+typedef struct Muster__V1__RetireHostsRequest Muster__V1__RetireHostsRequest;
+typedef struct Muster__V1__RetireHostsResponse Muster__V1__RetireHostsResponse;
+typedef struct Muster__V1__ExpectHostsRequest Muster__V1__ExpectHostsRequest;
+typedef struct Muster__V1__ExpectHostsResponse Muster__V1__ExpectHostsResponse;
+typedef struct Muster__V1__ListAuditRequest Muster__V1__ListAuditRequest;
+typedef struct Muster__V1__AuditEntry Muster__V1__AuditEntry;
+typedef struct Muster__V1__AuditHost Muster__V1__AuditHost;
 
 
 /* --- enums --- */
@@ -52,7 +64,15 @@ typedef enum _Muster__V1__HostState {
   /*
    * Said goodbye.
    */
-  MUSTER__V1__HOST_STATE__HOST_STATE_STOPPED = 4
+  MUSTER__V1__HOST_STATE__HOST_STATE_STOPPED = 4,
+  /*
+   * Retired by an operator.
+   */
+  MUSTER__V1__HOST_STATE__HOST_STATE_RETIRED = 5,
+  /*
+   * Expected by an operator, and never seen.
+   */
+  MUSTER__V1__HOST_STATE__HOST_STATE_EXPECTED = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MUSTER__V1__HOST_STATE)
 } Muster__V1__HostState;
 
@@ -123,10 +143,36 @@ struct  Muster__V1__Host
    * The address the host is, or was last, connected from.
    */
   char *address;
+  /*
+   * Of the config its frames are stamped with; empty: none but the local file.
+   */
+  ProtobufCBinaryData config_sha256;
+  /*
+   * The newest document of the config that is meant for it; 0: none.
+   */
+  uint64_t config_version;
+  /*
+   * How it stands with that config.
+   */
+  Muster__V1__ConfigState config_state;
+  /*
+   * Commands that the host's own administrator forbids.
+   */
+  size_t n_forbidden_commands;
+  char **forbidden_commands;
+  /*
+   * The host_id this machine had in common with another one; empty: none.
+   */
+  char *cloned_from;
+  /*
+   * Labels that config gives the host, besides its own.
+   */
+  size_t n_config_labels;
+  Muster__V1__Label **config_labels;
 };
 #define MUSTER__V1__HOST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__host__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, MUSTER__V1__HOST_STATE__HOST_STATE_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, MUSTER__V1__HOST_STATE__HOST_STATE_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, MUSTER__V1__CONFIG_STATE__CONFIG_STATE_UNKNOWN, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -263,10 +309,15 @@ struct  Muster__V1__TailRequest
    * How much of the past to send first, as far as it is held; at most 3600000.
    */
   uint32_t history_ms;
+  /*
+   * Has the selected hosts sample at least this often for as long as the call is open: 100 to 60000, on
+   * at most 16 hosts. 0: as they are.
+   */
+  uint32_t raise_interval_ms;
 };
 #define MUSTER__V1__TAIL_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__tail_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Muster__V1__TailUpdate
@@ -321,6 +372,218 @@ struct  Muster__V1__TailFrame
 #define MUSTER__V1__TAIL_FRAME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__tail_frame__descriptor) \
     , 0, 0,NULL, 0,NULL }
+
+
+struct  Muster__V1__RunCommandRequest
+{
+  ProtobufCMessage base;
+  char *selector;
+  Muster__V1__Action *action;
+  /*
+   * Results that have not come by then are timed out: 100 to 3600000; 0 stands for 30000.
+   */
+  uint32_t timeout_ms;
+  /*
+   * When the command may no longer be begun, by the aggregator's clock; 0: the timeout.
+   */
+  int64_t expires_us;
+  /*
+   * At most 64 bytes. A second request with the key of a run of the last hour is shown that run.
+   */
+  char *idempotency_key;
+  /*
+   * Output per host: at most 4194304; 0 stands for 1048576.
+   */
+  uint32_t output_limit_bytes;
+  /*
+   * For the audit log: who asks, and why.
+   */
+  char *author;
+  char *message;
+};
+#define MUSTER__V1__RUN_COMMAND_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__run_command_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Muster__V1__RunUpdate
+{
+  ProtobufCMessage base;
+  /*
+   * Of the run, as the audit log has it.
+   */
+  char *run_id;
+  /*
+   * Of one host; absent on a message of progress alone.
+   */
+  char *host_id;
+  char *instance;
+  Muster__V1__CommandOutput *output;
+  Muster__V1__CommandResult *result;
+  Muster__V1__RunProgress *progress;
+};
+#define MUSTER__V1__RUN_UPDATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__run_update__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL }
+
+
+struct  Muster__V1__RunProgress
+{
+  ProtobufCMessage base;
+  uint32_t total;
+  /*
+   * With a result, whatever it was.
+   */
+  uint32_t done;
+  uint32_t ok;
+  uint32_t failed;
+  uint32_t refused;
+  uint32_t timed_out;
+  uint32_t unreachable;
+};
+#define MUSTER__V1__RUN_PROGRESS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__run_progress__descriptor) \
+    , 0, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Muster__V1__RetireHostsRequest
+{
+  ProtobufCMessage base;
+  char *selector;
+  char *author;
+  char *message;
+  /*
+   * Takes the retirement back.
+   */
+  protobuf_c_boolean undo;
+};
+#define MUSTER__V1__RETIRE_HOSTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__retire_hosts_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Muster__V1__RetireHostsResponse
+{
+  ProtobufCMessage base;
+  size_t n_instances;
+  char **instances;
+};
+#define MUSTER__V1__RETIRE_HOSTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__retire_hosts_response__descriptor) \
+    , 0,NULL }
+
+
+struct  Muster__V1__ExpectHostsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Names of hosts, as their `instance` will be.
+   */
+  size_t n_instances;
+  char **instances;
+  char *author;
+  /*
+   * No longer expected.
+   */
+  protobuf_c_boolean undo;
+};
+#define MUSTER__V1__EXPECT_HOSTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__expect_hosts_request__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Muster__V1__ExpectHostsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Those for which it changed something.
+   */
+  size_t n_instances;
+  char **instances;
+};
+#define MUSTER__V1__EXPECT_HOSTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__expect_hosts_response__descriptor) \
+    , 0,NULL }
+
+
+struct  Muster__V1__ListAuditRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Filters; empty or 0: all.
+   */
+  char *author;
+  /*
+   * A prefix: `run`, `config`, `hosts`, `config.push`.
+   */
+  char *action;
+  /*
+   * An instance or a host_id.
+   */
+  char *host;
+  int64_t since_us;
+  int64_t until_us;
+  /*
+   * 1 to 100000; 0 stands for 100.
+   */
+  uint32_t limit;
+};
+#define MUSTER__V1__LIST_AUDIT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__list_audit_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+struct  Muster__V1__AuditEntry
+{
+  ProtobufCMessage base;
+  uint64_t id;
+  int64_t time_us;
+  /*
+   * As the peer says; its address is what is known of it.
+   */
+  char *author;
+  char *address;
+  Muster__V1__Role role;
+  /*
+   * run.ping, config.push, config.rolled_back, hosts.retire, ...
+   */
+  char *action;
+  char *selector;
+  /*
+   * What was asked for, in one line.
+   */
+  char *detail;
+  char *message;
+  /*
+   * ok, failed, refused, running, ...
+   */
+  char *outcome;
+  /*
+   * One line: "312 of 1000 ok, 3 refused".
+   */
+  char *summary;
+  /*
+   * Hosts it concerned; the first 1000 of them are named.
+   */
+  uint32_t hosts;
+  size_t n_host;
+  Muster__V1__AuditHost **host;
+};
+#define MUSTER__V1__AUDIT_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__audit_entry__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, MUSTER__V1__ROLE__ROLE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0,NULL }
+
+
+struct  Muster__V1__AuditHost
+{
+  ProtobufCMessage base;
+  char *host_id;
+  char *instance;
+  char *outcome;
+};
+#define MUSTER__V1__AUDIT_HOST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__audit_host__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /* Muster__V1__GetVersionRequest methods */
@@ -608,6 +871,196 @@ Muster__V1__TailFrame *
 void   muster__v1__tail_frame__free_unpacked
                      (Muster__V1__TailFrame *message,
                       ProtobufCAllocator *allocator);
+/* Muster__V1__RunCommandRequest methods */
+void   muster__v1__run_command_request__init
+                     (Muster__V1__RunCommandRequest         *message);
+size_t muster__v1__run_command_request__get_packed_size
+                     (const Muster__V1__RunCommandRequest   *message);
+size_t muster__v1__run_command_request__pack
+                     (const Muster__V1__RunCommandRequest   *message,
+                      uint8_t             *out);
+size_t muster__v1__run_command_request__pack_to_buffer
+                     (const Muster__V1__RunCommandRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__RunCommandRequest *
+       muster__v1__run_command_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__run_command_request__free_unpacked
+                     (Muster__V1__RunCommandRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__RunUpdate methods */
+void   muster__v1__run_update__init
+                     (Muster__V1__RunUpdate         *message);
+size_t muster__v1__run_update__get_packed_size
+                     (const Muster__V1__RunUpdate   *message);
+size_t muster__v1__run_update__pack
+                     (const Muster__V1__RunUpdate   *message,
+                      uint8_t             *out);
+size_t muster__v1__run_update__pack_to_buffer
+                     (const Muster__V1__RunUpdate   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__RunUpdate *
+       muster__v1__run_update__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__run_update__free_unpacked
+                     (Muster__V1__RunUpdate *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__RunProgress methods */
+void   muster__v1__run_progress__init
+                     (Muster__V1__RunProgress         *message);
+size_t muster__v1__run_progress__get_packed_size
+                     (const Muster__V1__RunProgress   *message);
+size_t muster__v1__run_progress__pack
+                     (const Muster__V1__RunProgress   *message,
+                      uint8_t             *out);
+size_t muster__v1__run_progress__pack_to_buffer
+                     (const Muster__V1__RunProgress   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__RunProgress *
+       muster__v1__run_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__run_progress__free_unpacked
+                     (Muster__V1__RunProgress *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__RetireHostsRequest methods */
+void   muster__v1__retire_hosts_request__init
+                     (Muster__V1__RetireHostsRequest         *message);
+size_t muster__v1__retire_hosts_request__get_packed_size
+                     (const Muster__V1__RetireHostsRequest   *message);
+size_t muster__v1__retire_hosts_request__pack
+                     (const Muster__V1__RetireHostsRequest   *message,
+                      uint8_t             *out);
+size_t muster__v1__retire_hosts_request__pack_to_buffer
+                     (const Muster__V1__RetireHostsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__RetireHostsRequest *
+       muster__v1__retire_hosts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__retire_hosts_request__free_unpacked
+                     (Muster__V1__RetireHostsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__RetireHostsResponse methods */
+void   muster__v1__retire_hosts_response__init
+                     (Muster__V1__RetireHostsResponse         *message);
+size_t muster__v1__retire_hosts_response__get_packed_size
+                     (const Muster__V1__RetireHostsResponse   *message);
+size_t muster__v1__retire_hosts_response__pack
+                     (const Muster__V1__RetireHostsResponse   *message,
+                      uint8_t             *out);
+size_t muster__v1__retire_hosts_response__pack_to_buffer
+                     (const Muster__V1__RetireHostsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__RetireHostsResponse *
+       muster__v1__retire_hosts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__retire_hosts_response__free_unpacked
+                     (Muster__V1__RetireHostsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__ExpectHostsRequest methods */
+void   muster__v1__expect_hosts_request__init
+                     (Muster__V1__ExpectHostsRequest         *message);
+size_t muster__v1__expect_hosts_request__get_packed_size
+                     (const Muster__V1__ExpectHostsRequest   *message);
+size_t muster__v1__expect_hosts_request__pack
+                     (const Muster__V1__ExpectHostsRequest   *message,
+                      uint8_t             *out);
+size_t muster__v1__expect_hosts_request__pack_to_buffer
+                     (const Muster__V1__ExpectHostsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__ExpectHostsRequest *
+       muster__v1__expect_hosts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__expect_hosts_request__free_unpacked
+                     (Muster__V1__ExpectHostsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__ExpectHostsResponse methods */
+void   muster__v1__expect_hosts_response__init
+                     (Muster__V1__ExpectHostsResponse         *message);
+size_t muster__v1__expect_hosts_response__get_packed_size
+                     (const Muster__V1__ExpectHostsResponse   *message);
+size_t muster__v1__expect_hosts_response__pack
+                     (const Muster__V1__ExpectHostsResponse   *message,
+                      uint8_t             *out);
+size_t muster__v1__expect_hosts_response__pack_to_buffer
+                     (const Muster__V1__ExpectHostsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__ExpectHostsResponse *
+       muster__v1__expect_hosts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__expect_hosts_response__free_unpacked
+                     (Muster__V1__ExpectHostsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__ListAuditRequest methods */
+void   muster__v1__list_audit_request__init
+                     (Muster__V1__ListAuditRequest         *message);
+size_t muster__v1__list_audit_request__get_packed_size
+                     (const Muster__V1__ListAuditRequest   *message);
+size_t muster__v1__list_audit_request__pack
+                     (const Muster__V1__ListAuditRequest   *message,
+                      uint8_t             *out);
+size_t muster__v1__list_audit_request__pack_to_buffer
+                     (const Muster__V1__ListAuditRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__ListAuditRequest *
+       muster__v1__list_audit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__list_audit_request__free_unpacked
+                     (Muster__V1__ListAuditRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__AuditEntry methods */
+void   muster__v1__audit_entry__init
+                     (Muster__V1__AuditEntry         *message);
+size_t muster__v1__audit_entry__get_packed_size
+                     (const Muster__V1__AuditEntry   *message);
+size_t muster__v1__audit_entry__pack
+                     (const Muster__V1__AuditEntry   *message,
+                      uint8_t             *out);
+size_t muster__v1__audit_entry__pack_to_buffer
+                     (const Muster__V1__AuditEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__AuditEntry *
+       muster__v1__audit_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__audit_entry__free_unpacked
+                     (Muster__V1__AuditEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__AuditHost methods */
+void   muster__v1__audit_host__init
+                     (Muster__V1__AuditHost         *message);
+size_t muster__v1__audit_host__get_packed_size
+                     (const Muster__V1__AuditHost   *message);
+size_t muster__v1__audit_host__pack
+                     (const Muster__V1__AuditHost   *message,
+                      uint8_t             *out);
+size_t muster__v1__audit_host__pack_to_buffer
+                     (const Muster__V1__AuditHost   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__AuditHost *
+       muster__v1__audit_host__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__audit_host__free_unpacked
+                     (Muster__V1__AuditHost *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Muster__V1__GetVersionRequest_Closure)
@@ -655,6 +1108,36 @@ typedef void (*Muster__V1__TailSeries_Closure)
 typedef void (*Muster__V1__TailFrame_Closure)
                  (const Muster__V1__TailFrame *message,
                   void *closure_data);
+typedef void (*Muster__V1__RunCommandRequest_Closure)
+                 (const Muster__V1__RunCommandRequest *message,
+                  void *closure_data);
+typedef void (*Muster__V1__RunUpdate_Closure)
+                 (const Muster__V1__RunUpdate *message,
+                  void *closure_data);
+typedef void (*Muster__V1__RunProgress_Closure)
+                 (const Muster__V1__RunProgress *message,
+                  void *closure_data);
+typedef void (*Muster__V1__RetireHostsRequest_Closure)
+                 (const Muster__V1__RetireHostsRequest *message,
+                  void *closure_data);
+typedef void (*Muster__V1__RetireHostsResponse_Closure)
+                 (const Muster__V1__RetireHostsResponse *message,
+                  void *closure_data);
+typedef void (*Muster__V1__ExpectHostsRequest_Closure)
+                 (const Muster__V1__ExpectHostsRequest *message,
+                  void *closure_data);
+typedef void (*Muster__V1__ExpectHostsResponse_Closure)
+                 (const Muster__V1__ExpectHostsResponse *message,
+                  void *closure_data);
+typedef void (*Muster__V1__ListAuditRequest_Closure)
+                 (const Muster__V1__ListAuditRequest *message,
+                  void *closure_data);
+typedef void (*Muster__V1__AuditEntry_Closure)
+                 (const Muster__V1__AuditEntry *message,
+                  void *closure_data);
+typedef void (*Muster__V1__AuditHost_Closure)
+                 (const Muster__V1__AuditHost *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -682,6 +1165,22 @@ struct Muster__V1__FleetService_Service
                const Muster__V1__TailRequest *input,
                Muster__V1__TailUpdate_Closure closure,
                void *closure_data);
+  void (*run_command)(Muster__V1__FleetService_Service *service,
+                      const Muster__V1__RunCommandRequest *input,
+                      Muster__V1__RunUpdate_Closure closure,
+                      void *closure_data);
+  void (*retire_hosts)(Muster__V1__FleetService_Service *service,
+                       const Muster__V1__RetireHostsRequest *input,
+                       Muster__V1__RetireHostsResponse_Closure closure,
+                       void *closure_data);
+  void (*expect_hosts)(Muster__V1__FleetService_Service *service,
+                       const Muster__V1__ExpectHostsRequest *input,
+                       Muster__V1__ExpectHostsResponse_Closure closure,
+                       void *closure_data);
+  void (*list_audit)(Muster__V1__FleetService_Service *service,
+                     const Muster__V1__ListAuditRequest *input,
+                     Muster__V1__AuditEntry_Closure closure,
+                     void *closure_data);
 };
 typedef void (*Muster__V1__FleetService_ServiceDestroy)(Muster__V1__FleetService_Service *);
 void muster__v1__fleet_service__init (Muster__V1__FleetService_Service *service,
@@ -694,7 +1193,11 @@ void muster__v1__fleet_service__init (Muster__V1__FleetService_Service *service,
       function_prefix__ ## list_hosts,\
       function_prefix__ ## watch_hosts,\
       function_prefix__ ## latest,\
-      function_prefix__ ## tail  }
+      function_prefix__ ## tail,\
+      function_prefix__ ## run_command,\
+      function_prefix__ ## retire_hosts,\
+      function_prefix__ ## expect_hosts,\
+      function_prefix__ ## list_audit  }
 void muster__v1__fleet_service__get_version(ProtobufCService *service,
                                             const Muster__V1__GetVersionRequest *input,
                                             Muster__V1__GetVersionResponse_Closure closure,
@@ -715,6 +1218,22 @@ void muster__v1__fleet_service__tail(ProtobufCService *service,
                                      const Muster__V1__TailRequest *input,
                                      Muster__V1__TailUpdate_Closure closure,
                                      void *closure_data);
+void muster__v1__fleet_service__run_command(ProtobufCService *service,
+                                            const Muster__V1__RunCommandRequest *input,
+                                            Muster__V1__RunUpdate_Closure closure,
+                                            void *closure_data);
+void muster__v1__fleet_service__retire_hosts(ProtobufCService *service,
+                                             const Muster__V1__RetireHostsRequest *input,
+                                             Muster__V1__RetireHostsResponse_Closure closure,
+                                             void *closure_data);
+void muster__v1__fleet_service__expect_hosts(ProtobufCService *service,
+                                             const Muster__V1__ExpectHostsRequest *input,
+                                             Muster__V1__ExpectHostsResponse_Closure closure,
+                                             void *closure_data);
+void muster__v1__fleet_service__list_audit(ProtobufCService *service,
+                                           const Muster__V1__ListAuditRequest *input,
+                                           Muster__V1__AuditEntry_Closure closure,
+                                           void *closure_data);
 
 /* --- descriptors --- */
 
@@ -734,6 +1253,16 @@ extern const ProtobufCMessageDescriptor muster__v1__tail_request__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__tail_update__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__tail_series__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__tail_frame__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__run_command_request__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__run_update__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__run_progress__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__retire_hosts_request__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__retire_hosts_response__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__expect_hosts_request__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__expect_hosts_response__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__list_audit_request__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__audit_entry__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__audit_host__descriptor;
 extern const ProtobufCServiceDescriptor muster__v1__fleet_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -159,10 +159,19 @@ struct  Muster__V1__MetricsFrame
    */
   size_t n_gone;
   uint32_t *gone;
+  /*
+   * SHA-256 of the config that was in force when the values were read. Said on the first frame of a
+   * stream, and whenever it changes; empty elsewhere, and when no config but the local file is in force.
+   */
+  ProtobufCBinaryData config_sha256;
+  /*
+   * Makes an empty config_sha256 mean "the local file alone is in force", where it would mean "as before".
+   */
+  protobuf_c_boolean config_is_local;
 };
 #define MUSTER__V1__METRICS_FRAME__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__metrics_frame__descriptor) \
-    , NULL, 0, 0, 0, 0,NULL, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , NULL, 0, 0, 0, 0,NULL, {0,NULL}, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, 0 }
 
 
 struct  Muster__V1__PushSummary

@@ -1,7 +1,7 @@
 import Testing
 import Wire
 
-@testable import Aggregator
+@testable import Selection
 
 @Suite struct SelectorTests {
   private static let labels = [Label("env", "prod"), Label("role", "web"), Label("rack", "r1")]
