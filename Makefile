@@ -1,4 +1,5 @@
 # make run    this host, live: an aggregator and a collector in the foreground
+# make fleet  five more collectors beside `make run`, to try things on
 # make test   everything that is checked, as CI checks it
 # make bench  the figures that README quotes
 #
@@ -17,7 +18,7 @@ RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: help run release test lint generated unit bench clean packages test-packages swift
+.PHONY: help run fleet release test lint generated unit bench clean packages test-packages swift
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -37,6 +38,9 @@ release: packages
 
 run: release
 	@scripts/run $(RELEASE_BINARIES) .build/run
+
+fleet: release
+	@scripts/fleet $(RELEASE_BINARIES) .build/fleet
 
 test: test-packages generated lint unit
 

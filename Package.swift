@@ -110,7 +110,7 @@ let package = Package(
     tests("TimeSeries", ["TimeSeries"]),
     tests("Selection", ["Selection", "Wire"]),
     tests("Steering", ["Steering", "Selection", "Settings", "Wire", "GRPC"]),
-    tests("Records", ["Records", "Steering", "Wire", "GRPC"]),
+    tests("Records", ["Records", "Steering", "Wire", "GRPC", database]),
     tests(
       "Collector",
       ["Collector", "GRPC", "Link", "ProcFS", "Selection", "Settings", "StructuredLog", "Wire", logging]),

@@ -26,6 +26,12 @@ final class LoadedHost {
   private var random: SplitMix64
   private var buffer: [UInt8] = []
   private let inbox = LoadInbox()
+  private let offers = OfferInbox()
+  /// Of the config in force: frames are stamped with it.
+  private var config: [UInt8] = []
+  /// Pings answered, and configs confirmed.
+  private(set) var pings = 0
+  private(set) var confirmed = 0
 
   init(index: Int, plan: LoadPlan, epoch: UInt64, firstFrame: Instant) {
     self.index = index
@@ -53,11 +59,15 @@ final class LoadedHost {
     }
     for command in inbox.take() {
       switch command {
-      case .welcome: openPush()
+      case .welcome: openStreams()
       case .acknowledge(let acknowledge): settle(acknowledge.sequence, at: now)
-      case .heartbeat: break
+      case .probe(let id): control?.send(CollectorEvent.probeReply(id))
+      case .run(let command): answer(command)
+      case .configConfirm: confirmed += 1
+      case .heartbeat, .cancel, .reportAll, .rekey: break
       }
     }
+    for update in offers.take() { apply(update) }
     if let ended = inbox.ended { failure = ended }
   }
 
@@ -70,18 +80,36 @@ final class LoadedHost {
             hostID: hostID, bootID: "00000000-0000-0000-0000-000000000000", epoch: epoch,
             instance: "load-\(index)", labels: [Label("job", "load")], operatingSystem: "Linux",
             kernelRelease: "6.1.0", architecture: "x86_64", collectorVersion: MusterVersion.current,
-            intervalMilliseconds: UInt32(plan.intervalMilliseconds), wallTimeMicroseconds: wall)))
+            intervalMilliseconds: UInt32(plan.intervalMilliseconds), wallTimeMicroseconds: wall,
+            capabilities: [CommandKind.ping.rawValue, ConfigSchema.capability])))
     } catch {
       failure = "\(error)"
     }
   }
 
-  private func openPush() {
+  private func openStreams() {
     do {
       push = try link.grpc?.start(MusterService.pushPath, handler: inbox)
+      let watch = try link.grpc?.start(MusterService.watchConfig.path, handler: offers)
+      watch?.send(WatchConfigRequest(hostID: hostID, epoch: epoch, schema: ConfigSchema.version))
+      watch?.halfClose()
     } catch {
       failure = "\(error)"
     }
+  }
+
+  private func answer(_ command: Command) {
+    pings += 1
+    control?.send(CollectorEvent.result(CommandResult(id: command.id, outcome: .ok)))
+  }
+
+  /// Takes a config over at once; its stamp goes out with the next frame.
+  private func apply(_ update: ConfigUpdate) {
+    config = update.sha256
+    control?.send(
+      CollectorEvent.configStatus(
+        ConfigStatus(
+          sha256: update.sha256, version: update.version, state: .applied, runningSHA256: update.sha256)))
   }
 
   /// Sends one frame if the stream stands; a frame that is due before that waits.
@@ -103,7 +131,7 @@ final class LoadedHost {
           sequence: sequence, wallTimeMicroseconds: wall,
           monotonicMicroseconds: UInt64(now.nanoseconds / 1_000), descriptors: plan.descriptors,
           values: values,
-          present: present, opening: opening, into: &buffer)
+          present: present, config: config, opening: opening, into: &buffer)
       }
     }
     frameBytes = buffer.count
@@ -160,6 +188,22 @@ final class LoadInbox: ClientCallHandler {
   }
 
   func ended(_ status: Status, trailers: Metadata, on call: ClientCall) { ended = "\(status)" }
+}
+
+/// Collects the configs that are offered.
+final class OfferInbox: ClientCallHandler {
+  private var updates: [ConfigUpdate] = []
+
+  func take() -> [ConfigUpdate] {
+    defer { updates.removeAll(keepingCapacity: true) }
+    return updates
+  }
+
+  func receive(_ message: UnsafeRawBufferPointer, on call: ClientCall) {
+    if let update = try? ConfigUpdate(decoding: message) { updates.append(update) }
+  }
+
+  func ended(_ status: Status, trailers: Metadata, on call: ClientCall) {}
 }
 
 /// A small generator, so that a run can be repeated exactly. Source: Steele, Lea, Flood 2014.

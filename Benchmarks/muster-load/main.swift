@@ -3,8 +3,8 @@
 //   muster-load HOST PORT CONNECTIONS INTERVAL_MS SECONDS [SERIES CHANGES]
 //
 // Opens the connections, then sends one frame per connection and interval, evenly spread over the
-// interval. Prints one JSON object: frames sent and acknowledged, frames that left late, and how long
-// acknowledgements took.
+// interval. Answers pings, and takes over every config it is offered. Prints one JSON object: frames sent and
+// acknowledged, frames that left late, how long acknowledgements took, pings answered, configs confirmed.
 
 import GRPC
 import Glibc
@@ -103,7 +103,8 @@ print(
   """
   {"connections": \(connections), "sent": \(sent), "acknowledged": \(acknowledged), "late": \(late), \
   "frame_bytes": \(hosts.last?.frameBytes ?? 0), "wire_bytes": \(hosts.reduce(0) { $0 + $1.link.bytesSent }), \
-  "ack_p50_ms": \(milliseconds(0.5)), "ack_p99_ms": \(milliseconds(0.99))}
+  "ack_p50_ms": \(milliseconds(0.5)), "ack_p99_ms": \(milliseconds(0.99)), \
+  "pings": \(hosts.reduce(0) { $0 + $1.pings }), "confirmed": \(hosts.reduce(0) { $0 + $1.confirmed })}
   """)
 for host in hosts { host.link.close() }
 exit(sent > 0 && acknowledged == sent ? 0 : 1)

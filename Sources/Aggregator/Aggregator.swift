@@ -10,5 +10,6 @@
 // - A reader never costs a queue: it is told *that* a host moved and reads *what* from the hot tier.
 // - One producer's fault ends its own call with a status and touches nobody else.
 //
-// Folders: Ingest and Fleet are the way in, Live and Service the way out; Program is the only folder that
-// knows NIO, signals and files.
+// Folders: Ingest and Fleet are the way in, Live and Service the way out; Commands carries out what operators want
+// of hosts, Steering what they want them to run, and Audit writes it down; Program is the only folder that knows NIO,
+// signals and files.

@@ -2,11 +2,15 @@
 // frame, and keeps every frame until the aggregator has acknowledged it.
 //
 //     Sampling ─► SampleTable ─► FrameEncoder ─► FrameRing ─► Uplink ─► LinkDriver ─► Link
-//        ▲                                                      │
-//     Schedule ◄── CollectorLoop (poll: timer, signals, socket) ┘
+//        ▲  └──► Recorder                                       │
+//     Cadence                                                   ▼
+//        ▲                             ConfigKeeper, CommandDesk: what the aggregator wants
+//        └─── CollectorHost ◄─── CollectorCore ◄────────────────┘
+//                  ▲                   ▲
+//                  └── CollectorLoop ──┘ (poll: timer, signals, socket)
 //
-// What decides (Schedule, FrameRing, Uplink) does no I/O and reads no clock; the loop does both and
-// decides nothing. One thread; no allocation in the steady state. Every buffer has a limit with a
+// What decides (Cadence, FrameRing, Uplink, ConfigKeeper, CommandDesk, Budget) does no I/O and reads no clock;
+// the loop and the host do both and decide nothing. One thread; no allocation in the steady state. Every buffer has a limit with a
 // name, and a counter of what it dropped (SelfMetrics).
 
 import GRPC
@@ -33,7 +37,7 @@ public enum CollectorProgram {
     case .version: return Output.print("muster-collector \(MusterVersion.current)\n")
     case .run, .once, .checkConfig: break
     }
-    do { return try perform(flags.mode, try loadSettings(flags)) } catch {
+    do { return try perform(flags, try loadSettings(flags)) } catch {
       complain("\(error)")
       return error.exitCode
     }
@@ -46,9 +50,9 @@ public enum CollectorProgram {
   }
 
   private static func perform(
-    _ mode: Arguments.Mode, _ settings: CollectorSettings
+    _ flags: Arguments, _ settings: CollectorSettings
   ) throws(CollectorFailure) -> Int32 {
-    switch mode {
+    switch flags.mode {
     case .once:
       return Once.run(settings)
     case .checkConfig:
@@ -56,7 +60,7 @@ public enum CollectorProgram {
       return Output.print("the settings are good: \(Startup.summary(settings))\n")
     case .run, .help, .version:
       try checkFiles(settings)
-      try Startup.run(settings)
+      try Startup.run(settings) { () throws(SettingsError) in try CollectorSettings.load(flags) }
       return ExitCode.ok
     }
   }

@@ -14,28 +14,58 @@ enum Startup {
   /// the heap. Named, so that glibc does not raise either by itself (mallopt(3)).
   private static let mallocThresholdBytes: Int32 = 128 * 1024
 
-  /// Runs the collector until a signal ends it.
-  static func run(_ settings: CollectorSettings) throws(CollectorFailure) {
+  /// Runs the collector until a signal, or a command, ends it.
+  ///
+  /// - Parameter reload: reads the settings again, as they were read.
+  static func run(
+    _ settings: CollectorSettings, reload: @escaping () throws(SettingsError) -> CollectorSettings
+  ) throws(CollectorFailure) {
     saveMemory()
     let signals = try StopSignals()
     StructuredLog.bootstrap(format: settings.logFormat, level: settings.logLevel)
     let logger = Logger(label: "collector")
     let directory = try StateDirectory(settings.stateDirectory)
-    let identity = try identify(directory, root: settings.root, logger: logger)
+    let identity = try HostIdentity(
+      in: directory, source: IdentitySource(root: settings.root),
+      wallSeconds: Clocks.reading().wallMicroseconds / 1_000_000, logger: logger)
     logger.info(
       "muster-collector \(MusterVersion.current) starts: \(summary(settings))",
-      metadata: ["host_id": "\(identity.hostID)", "epoch": "\(identity.epoch)"])
+      metadata: ["host_id": "\(identity.record.hostID)", "epoch": "\(identity.record.epoch)"])
     warn(settings, logger)
 
-    let driver = LinkDriver(
-      uplink: uplink(settings, identity), link: link(settings),
-      log: ConnectionLog(logger: logger, target: settings.aggregator.description))
-    let loop = try CollectorLoop(
-      driver: driver, sampler: sampler(settings), interval: settings.interval, signals: signals,
-      logger: logger)
-    try loop.run()
+    let host = host(settings, identity, directory, reload, logger)
+    try CollectorLoop(host: host, signals: signals).run()
     // The lock on the folder is held until here.
     withExtendedLifetime(directory) {}
+  }
+
+  private static func host(
+    _ settings: CollectorSettings, _ identity: HostIdentity, _ directory: StateDirectory,
+    _ reload: @escaping () throws(SettingsError) -> CollectorSettings, _ logger: Logger
+  ) -> CollectorHost {
+    let keeper = ConfigKeeper(local: settings, record: readConfig(directory, logger))
+    let hello = hello(settings, identity)
+    let recorder = Recorder(
+      root: ProcRoot(path: settings.root),
+      opening: StreamOpening(
+        hostID: hello.hostID, bootID: hello.bootID, epoch: hello.epoch, instance: hello.instance,
+        labels: hello.labels), isOn: keeper.settings.recorder)
+    let environment = HostEnvironment(settings, recorder: recorder)
+    let core = CollectorCore(
+      driver: LinkDriver(
+        uplink: uplink(settings, hello), link: link(settings),
+        log: ConnectionLog(logger: logger, target: settings.aggregator.description)),
+      keeper: keeper,
+      desk: CommandDesk(forbidden: Set(settings.remote.forbidden), environment: environment),
+      minimumInterval: settings.remote.minimumInterval, logger: logger)
+    let session = SamplingSession(
+      sampler: sampler(settings), recorder: recorder, interval: core.interval, at: Clocks.schedule(),
+      logger: logger)
+    let host = CollectorHost(
+      core: core, session: session, local: settings, identity: identity, directory: directory, reload: reload,
+      logger: logger)
+    environment.host = host
+    return host
   }
 
   /// One line for people: where to, how, how often.
@@ -55,25 +85,14 @@ enum Startup {
     mallopt(M_TRIM_THRESHOLD, mallocThresholdBytes)
   }
 
-  private static func identify(
-    _ directory: StateDirectory, root: String, logger: Logger
-  ) throws(CollectorFailure) -> Identity {
-    let source = IdentitySource(root: root)
+  private static func readConfig(_ directory: StateDirectory, _ logger: Logger) -> ConfigRecord? {
     var damage: String?
-    let last = directory.readIdentity(damage: &damage)
-    let (record, wasCloned) = IdentityRecord.next(
-      after: last, machine: source.machine(), wallSeconds: Clocks.reading().wallMicroseconds / 1_000_000,
-      freshHostID: IdentitySource.freshHostID)
-    try directory.writeIdentity(record)
+    let record = directory.readConfig(damage: &damage)
     if let damage {
-      logger.warning("the identity was damaged and is put aside; this host gets a new one: \(damage)")
-    }
-    if wasCloned {
       logger.warning(
-        "the identity was made on another machine, of which this one is a clone; it gets a new one",
-        metadata: ["other_host_id": "\(last?.hostID ?? "")"])
+        "the configuration from the aggregator was damaged and is put aside; this host's own holds: \(damage)")
     }
-    return Identity(hostID: record.hostID, bootID: source.bootID(), epoch: record.epoch)
+    return record
   }
 
   private static func warn(_ settings: CollectorSettings, _ logger: Logger) {
@@ -82,14 +101,23 @@ enum Startup {
     }
   }
 
-  private static func uplink(_ settings: CollectorSettings, _ identity: Identity) -> Uplink {
+  private static func hello(_ settings: CollectorSettings, _ identity: HostIdentity) -> Hello {
     var name = SystemName()
     _ = name.refresh()
-    let hello = Hello(
-      hostID: identity.hostID, bootID: identity.bootID, epoch: identity.epoch,
+    let who = identity.identity
+    return Hello(
+      hostID: who.hostID, bootID: who.bootID, epoch: who.epoch,
       instance: settings.instance.isEmpty ? name[.node] : settings.instance, labels: settings.labels,
       operatingSystem: name[.system], kernelRelease: name[.release], architecture: name[.machine],
-      intervalMilliseconds: UInt32(settings.interval.saturatedMicroseconds / 1000), wallTimeMicroseconds: 0)
+      intervalMilliseconds: UInt32(clamping: settings.interval.saturatedMicroseconds / 1000),
+      wallTimeMicroseconds: 0,
+      capabilities: CommandKind.allCases.map(\.rawValue)
+        + (settings.remote.allowsConfig ? [ConfigSchema.capability] : []),
+      forbiddenCommands: settings.remote.forbidden.map(\.rawValue), machineSHA256: identity.machine,
+      rekeyedFrom: identity.record.rekeyedFrom)
+  }
+
+  private static func uplink(_ settings: CollectorSettings, _ hello: Hello) -> Uplink {
     var uplink = UplinkSettings()
     uplink.heartbeatInterval = settings.heartbeatInterval
     uplink.ring = settings.buffer

@@ -75,7 +75,7 @@ public struct ClientTLS: Sendable {
     if case .pinned(let digest) = trust {
       return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : name) {
         chain, verdict in
-        let shown = (try? chain.first?.toDERBytes()).map(SHA256.digest)
+        let shown = (try? chain.first?.toDERBytes()).map(SHA256.digest(of:))
         verdict.succeed(shown == digest ? .certificateVerified : .failed)
       }
     }

@@ -23,6 +23,12 @@ public enum LogLimits {
   public static let maximumFields = 64
   /// Lists and dictionaries inside each other.
   public static let maximumDepth = 8
+  /// Lines that are remembered, …
+  public static let recentLines = 200
+  /// … their bytes, …
+  public static let recentBytes = 128 << 10
+  /// … and those of one line; of a longer one, the rest is not.
+  public static let recentLineBytes = 16 << 10
 }
 
 /// The program's log.
@@ -31,11 +37,24 @@ public enum StructuredLog {
   ///
   /// Call it once, at the start of the program: swift-log stops the program on a second call.
   public static func bootstrap(format: LogFormat, level: Logger.Level) {
+    setLevel(level)
     LoggingSystem.bootstrap(
-      { _, provider in
-        StructuredLogHandler(format: format, level: level, metadataProvider: provider)
-      }, metadataProvider: nil)
+      { _, provider in StructuredLogHandler(format: format, metadataProvider: provider) },
+      metadataProvider: nil)
   }
+
+  /// From now on every `Logger` that was not given a level of its own writes what is at least this important.
+  /// Any thread may say so.
+  public static func setLevel(_ level: Logger.Level) {
+    LogState.level.store(LogLevels.number(of: level), ordering: .relaxed)
+  }
+
+  /// The level that ``setLevel(_:)`` or ``bootstrap(format:level:)`` set last.
+  public static var level: Logger.Level { LogLevels.level(LogState.level.load(ordering: .relaxed)) }
+
+  /// The last lines that were written, or could not be: at most ``LogLimits/recentLines`` and
+  /// ``LogLimits/recentBytes``, oldest first, without newlines.
+  public static var recentLines: [String] { LogState.recent.withLock { $0.lines } }
 
   /// Lines that could not be written: standard error closed, full, or not taking any more.
   public static var droppedLines: Int { LogOutput.droppedLines.load(ordering: .relaxed) }

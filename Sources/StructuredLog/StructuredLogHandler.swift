@@ -1,22 +1,28 @@
 public import Logging
+import Synchronization
 
 /// swift-log's handler behind `StructuredLog.bootstrap`.
 public struct StructuredLogHandler: LogHandler {
   /// How lines look.
   public var format: LogFormat
-  /// Events below are not written.
-  public var logLevel: Logger.Level
+  /// Events below are not written. A handler that was given no level has that of ``StructuredLog/level``, which
+  /// can change at any time.
+  public var logLevel: Logger.Level {
+    get { ownLevel ?? StructuredLog.level }
+    set { ownLevel = newValue }
+  }
   /// Fields of every line of this logger.
   public var metadata: Logger.Metadata = [:]
   /// Fields from the task's context.
   public var metadataProvider: Logger.MetadataProvider?
+  private var ownLevel: Logger.Level?
 
-  /// A handler that writes to standard error.
+  /// A handler that writes to standard error; without a level of its own, what the program's level asks for.
   public init(
-    format: LogFormat, level: Logger.Level, metadataProvider: Logger.MetadataProvider? = nil
+    format: LogFormat, level: Logger.Level? = nil, metadataProvider: Logger.MetadataProvider? = nil
   ) {
     self.format = format
-    self.logLevel = level
+    ownLevel = level
     self.metadataProvider = metadataProvider
   }
 
@@ -32,9 +38,9 @@ public struct StructuredLogHandler: LogHandler {
     if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }
     if let own = event.metadata { fields.merge(own) { $1 } }
     if let error = event.error { fields["error"] = .string("\(error)") }
-    LogOutput.write(
-      LogLine.encode(
-        format, time: LogTime.now(), level: event.level, message: event.message.description,
-        fields: fields))
+    let line = LogLine.encode(
+      format, time: LogTime.now(), level: event.level, message: event.message.description, fields: fields)
+    LogState.recent.withLock { $0.append(line) }
+    LogOutput.write(line)
   }
 }

@@ -14,13 +14,15 @@ struct AggregatorCommand: AsyncParsableCommand {
       EXAMPLES:
         muster-aggregator                       this machine only, on port 7600
         muster-aggregator -c aggregator.yaml    a fleet, over TLS
+        muster-aggregator --state-directory .   without root: records in this folder
         muster-aggregator --check-config -c new.yaml
         muster-aggregator --listen 10.0.0.5 --insecure
 
       SIGTERM and SIGINT stop it in good order within seconds, a second one at once. SIGHUP reads the TLS \
       certificates anew.
 
-      EXIT CODES: 0 stopped as asked, 64 bad flag, 69 cannot listen, 71 the kernel refused, 78 bad settings or certificates.
+      EXIT CODES: 0 stopped as asked, 64 bad flag, 69 cannot listen, 71 the kernel refused, 73 the state directory \
+      cannot be used, 78 bad settings or certificates.
       """,
     version: AggregatorProgram.version)
 
@@ -30,6 +32,12 @@ struct AggregatorCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Where to listen, as host:port; port 0 takes any free one.", valueName: "address"))
   var listen: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the fleet's records are kept; \(AggregatorSettings.defaultStateDirectory) by default.",
+      valueName: "folder"))
+  var stateDirectory: String?
 
   @Flag(help: "Check the settings, say what is wrong with them, and end.")
   var checkConfig = false
@@ -57,6 +65,7 @@ struct AggregatorCommand: AsyncParsableCommand {
   private func overrides() throws -> SettingsOverrides {
     var overrides = SettingsOverrides()
     overrides.configFile = config
+    overrides.stateDirectory = stateDirectory
     overrides.insecure = insecure
     do {
       if let listen { try overrides.setListen(listen) }

@@ -24,21 +24,6 @@ struct Top: AsyncParsableCommand {
   }
 }
 
-struct Hosts: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "List the hosts: state, vitals, age of the last frame.")
-
-  @OptionGroup var connection: ConnectionOptions
-  @OptionGroup var hosts: SelectorOptions
-  @OptionGroup var format: OutputOptions
-
-  func run() async throws {
-    try await HostsCommand(
-      aggregator: connection.options(), selector: hosts.selector, output: format.output
-    ).run()
-  }
-}
-
 struct Latest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The latest values of a host.",

@@ -12,11 +12,15 @@ struct Muster: AsyncParsableCommand {
       Speaks to a muster-aggregator: on this machine by default, elsewhere with --aggregator \
       HOST:PORT or MUSTER_AGGREGATOR. Start with `muster top`.
 
-      Exit codes: 0 done; 1 nothing matched; 64 wrong command line; 69 the aggregator cannot be \
-      reached; 70 it answered with an error; 75 it did not answer in time.
+      Exit codes: 0 done; 1 nothing matched, or not all went well; 64 wrong command line; 69 the \
+      aggregator cannot be reached; 70 it answered with an error; 73 a file cannot be written; 75 it did \
+      not answer in time; 130 Ctrl-C.
       """,
     version: MusterVersion.current,
-    subcommands: [Top.self, Hosts.self, Latest.self, Tail.self, Version.self, Completion.self])
+    subcommands: [
+      Top.self, Hosts.self, Latest.self, Tail.self, Run.self, Config.self, Audit.self, Version.self,
+      Completion.self,
+    ])
 
   static func main() async {
     // A reader that went away is told by write(2), not by a signal that ends us without a word.

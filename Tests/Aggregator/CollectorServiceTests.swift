@@ -66,6 +66,58 @@ import Wire
     #expect(stage.fleet.counters.attachments.value == 0)
   }
 
+  @Test func framesWaitForWelcome() {
+    var first = collector()
+    first.send(on: stage)
+    // Another connection says it is the same host; until that is settled, its frames are refused.
+    var second = collector()
+    #expect(second.control.messages == [])
+    second.send(on: stage)
+    #expect(second.push.status?.code == .failedPrecondition)
+    guard case .probe(let probe) = first.control.news().last else { return #expect(Bool(false)) }
+    first.say(.probeReply(probe), on: stage)
+    guard case .rekey = second.control.news().first else { return #expect(Bool(false)) }
+    #expect(second.control.status?.code == .aborted)
+    let late = second.line.call(MusterService.push, PackedFrame(second.producer.frame()))
+    stage.settle()
+    #expect(late.status?.code == .aborted)
+    first.send(on: stage)
+    #expect(first.push.status == nil)
+    #expect(stage.fleet.hosts.map { $0.info(at: .at(0)).frames } == [2])
+  }
+
+  @Test func aSilentConnectionLosesItsPlaceAndItsFrames() {
+    var old = collector()
+    old.line.isClogged = true
+    var new = collector()
+    stage.advance(3)
+    guard case .welcome = new.control.news().first else { return #expect(Bool(false)) }
+    new.send(on: stage)
+    #expect(new.control.news() == [acknowledge(1)])
+    old.line.isClogged = false
+    stage.settle()
+    #expect(old.control.status?.code == .aborted)
+    old.send(on: stage)
+    #expect(old.push.status?.code == .aborted)
+    #expect(stage.fleet.hosts.map { $0.info(at: .at(3)).frames } == [1])
+    #expect(stage.fleet.counters.attachments.value == 1)
+  }
+
+  @Test func aConnectionHasOneControlStream() {
+    let collector = collector()
+    let second = collector.line.call(
+      MusterService.attach, .hello(collector.producer.hello), halfClosing: false)
+    stage.settle()
+    #expect(second.status?.code == .failedPrecondition)
+    // When it is over, another one may be opened.
+    collector.control.call?.halfClose()
+    stage.settle()
+    let third = collector.line.call(
+      MusterService.attach, .hello(collector.producer.hello), halfClosing: false)
+    stage.settle()
+    #expect(third.messages.count == 1)
+  }
+
   @Test func oneBadStreamCostsNobodyElse() {
     var good = collector()
     var bad = Producer()

@@ -102,6 +102,7 @@ import Wire
     #expect(watch.news().flatMap(\.hosts).map(\.state) == [.stale, .stale])
     one.producer.restart()
     one.producer.labels = [Label("env", "dev")]
+    one.line.cut(at: stage.clock.now)
     let moved = StageCollector(one.producer, on: stage.connect(), of: stage)
     stage.advance(0.5)
     #expect(watch.news().flatMap(\.hosts) == [HostInfo(hostID: moved.producer.hostID, instance: "host-1")])

@@ -182,14 +182,14 @@ import Wire
   }
 
   @Test func aConnectionCarriesOneHost() throws {
-    var control = ControlSession(fleet: fleet, address: "")
+    var control = TestedControl(fleet)
     var producer = Producer()
-    _ = try control.receive(.hello(producer.hello), at: .at(0))
+    _ = try control.say(.hello(producer.hello), at: .at(0))
     producer.hostID = String(repeating: "b", count: 32)
     let session = IngestSession(fleet: fleet, address: "")
     let frame = producer.frame()
     let status = #expect(throws: Status.self) {
-      try session.receive(frame, speaker: control.host, at: .at(1))
+      try session.receive(frame, speaker: control.session.host, at: .at(1))
     }
     #expect(status?.code == .permissionDenied)
   }
@@ -236,14 +236,14 @@ import Wire
   @Test func lagIsCorrectedByTheClockOffset() throws {
     var producer = Producer()
     producer.add("a")
-    var control = ControlSession(fleet: fleet, address: "")
-    _ = try control.receive(.hello(producer.hello), at: .at(0))
+    var control = TestedControl(fleet)
+    _ = try control.say(.hello(producer.hello), at: .at(0))
     // The host's clock is two minutes slow, and says so.
     producer.wallMicroseconds -= 120_000_000
     let heartbeat = Heartbeat(
       id: 1, wallTimeMicroseconds: 0, clockOffsetMicroseconds: 120_000_000, roundTripMicroseconds: 300,
       intervalMilliseconds: 1000)
-    _ = try control.receive(.heartbeat(heartbeat), at: .at(0.5))
+    _ = try control.say(.heartbeat(heartbeat), at: .at(0.5))
     let session = IngestSession(fleet: fleet, address: "")
     _ = try session.receive(producer.frame(), at: .at(1.25))
     #expect(session.host?.info(at: .at(2)).lagMicroseconds == 250_000)

@@ -14,6 +14,12 @@ struct Producer {
   var instance = "web-1"
   var labels: [Label] = []
   var interval = Duration.seconds(1)
+  var machineSHA256: [UInt8] = []
+  var capabilities = CommandKind.allCases.map(\.rawValue)
+  var forbiddenCommands: [String] = []
+  var rekeyedFrom = ""
+  /// What its frames are taken under; empty: the local file.
+  var config: [UInt8] = []
   var sequence: UInt64 = 0
   var wallMicroseconds: Int64 = 1_700_000_000_000_000
   var monotonicMicroseconds: UInt64 = 50_000_000
@@ -78,7 +84,8 @@ struct Producer {
         _ = encoder.encode(
           sequence: sequence, wallTimeMicroseconds: wallMicroseconds,
           monotonicMicroseconds: monotonicMicroseconds,
-          descriptors: descriptors, values: values, present: present, opening: opening, into: &bytes)
+          descriptors: descriptors, values: values, present: present, config: config, opening: opening,
+          into: &bytes)
       }
     }
     return bytes
@@ -93,7 +100,9 @@ struct Producer {
       hostID: hostID, bootID: bootID, epoch: epoch, instance: instance, labels: labels,
       operatingSystem: "Linux",
       kernelRelease: "6.1", architecture: "x86_64", collectorVersion: "1.2.3",
-      intervalMilliseconds: interval.wholeMilliseconds, wallTimeMicroseconds: wallMicroseconds)
+      intervalMilliseconds: interval.wholeMilliseconds, wallTimeMicroseconds: wallMicroseconds,
+      capabilities: capabilities, forbiddenCommands: forbiddenCommands, machineSHA256: machineSHA256,
+      rekeyedFrom: rekeyedFrom)
   }
 }
 

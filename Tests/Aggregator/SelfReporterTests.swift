@@ -1,4 +1,5 @@
 import GRPC
+import Selection
 import Testing
 import Wire
 

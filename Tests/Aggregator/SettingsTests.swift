@@ -31,6 +31,7 @@ import TimeSeries
     #expect(all.tls?.keyFile == "/etc/muster/aggregator.key")
     #expect(all.limits.connectionAge == .seconds(3600))
     #expect(all.limits.seriesPerHost == 20_000)
+    #expect(all.stateDirectory == "/var/lib/muster-aggregator")
   }
 
   @Test func everythingCanBeSet() throws {
@@ -38,6 +39,7 @@ import TimeSeries
       """
       listen: "[::]:7000"
       instance: agg-1
+      state_directory: /srv/muster
       tls:
         certificate_file: c.pem
         key_file: k.pem
@@ -49,6 +51,7 @@ import TimeSeries
       log: {format: json, level: debug}
       """)
     #expect(settings.listen == HostPort(host: "::", port: 7000))
+    #expect(settings.stateDirectory == "/srv/muster")
     #expect(settings.tls?.requireClientCertificate == true)
     #expect(settings.hot == HotSettings(retention: .seconds(60), maximumBytesPerHost: 1 << 20))
     #expect(settings.acknowledgement.frames == 1)
@@ -104,7 +107,9 @@ import TimeSeries
     let error = #expect(throws: SettingsError.self) { try AggregatorSettings.load(overrides) }
     #expect(error?.description.hasPrefix("command line: listen: 0.0.0.0:7600 without TLS") == true)
     overrides.insecure = true
+    overrides.stateDirectory = "state"
     let settings = try AggregatorSettings.load(overrides)
+    #expect(settings.stateDirectory == "state")
     #expect(settings.listen == HostPort(host: "0.0.0.0", port: 7600))
     #expect(settings.log.format == .json)
     #expect(settings.log.level == .warning)

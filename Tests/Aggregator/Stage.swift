@@ -10,17 +10,23 @@ final class Stage {
   let fleet: Fleet
   let clock = StageClock()
   let openCalls = OpenCalls()
+  let store = StageStore()
+  let runs: CommandRuns
   private let router: Router
   private var lines: [Line] = []
 
   init(limits: FleetLimits = FleetLimits()) {
     fleet = Fleet(limits: limits)
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    runs = CommandRuns(
+      fleet: fleet, audit: AuditLog(store: store, nextID: 1), clock: clock, logger: logger, nextRun: 1)
     var router = Router()
     CollectorService(
       fleet: fleet, clock: clock, acknowledgement: AcknowledgementSettings(), openCalls: openCalls,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      logger: logger
     ).register(in: &router)
-    FleetService(fleet: fleet, clock: clock, openCalls: openCalls, started: .at(0)).register(in: &router)
+    FleetService(fleet: fleet, runs: runs, clock: clock, openCalls: openCalls, started: .at(0))
+      .register(in: &router)
     self.router = router
   }
 
@@ -145,6 +151,19 @@ struct StageCollector {
 
   mutating func send(on stage: Stage) {
     push.send(PackedFrame(producer.frame()))
+    stage.settle()
+  }
+
+  /// The commands heard since the last time.
+  func commands() -> [Command] {
+    control.news().compactMap { heard in
+      if case .run(let command) = heard { command } else { nil }
+    }
+  }
+
+  /// Says something on the control stream.
+  func say(_ body: CollectorEvent.Body, sequence: UInt64 = 0, on stage: Stage) {
+    control.send(CollectorEvent(sequence: sequence, body: body))
     stage.settle()
   }
 }

@@ -45,6 +45,18 @@ private func load(_ text: String, _ flags: [String] = []) throws -> CollectorSet
         frames: 100
       heartbeat_interval: 5s
       root: /host
+      sources:
+        diskstats: off
+        netdev: on
+        filesystem: 15s
+      recorder: off
+      budget:
+        cpu: 2.5%
+        memory: 32MiB
+      remote:
+        config: false
+        forbid: [shutdown, top-processes]
+        minimum_interval: 1s
       log:
         format: json
         level: warning
@@ -61,6 +73,15 @@ private func load(_ text: String, _ flags: [String] = []) throws -> CollectorSet
     #expect(settings.buffer.maximumBytes == 1 << 20 && settings.buffer.maximumFrames == 100)
     #expect(settings.heartbeatInterval == .seconds(5))
     #expect(settings.root == "/host")
+    #expect(
+      settings.sources == [
+        "diskstats": SourceSettings(isEnabled: false), "netdev": SourceSettings(),
+        "filesystem": SourceSettings(interval: .seconds(15)),
+      ])
+    #expect(!settings.recorder)
+    #expect(settings.budget.cpuRatio == 0.025 && settings.budget.memoryBytes == 32 << 20)
+    #expect(!settings.remote.allowsConfig && settings.remote.forbidden == [.shutdown, .topProcesses])
+    #expect(settings.remote.minimumInterval == .seconds(1))
     #expect(settings.logFormat == .json && settings.logLevel == .warning)
   }
 
@@ -99,6 +120,29 @@ private func load(_ text: String, _ flags: [String] = []) throws -> CollectorSet
       "c.yaml:1:10: labels.instance: is set by the key instance, outside of labels"
     ),
     ("labels: {a: \"\"}", "c.yaml:1:10: labels.a: needs a value of 1 to 1024 bytes"),
+    (
+      "remote: {forbid: [reboot]}",
+      "c.yaml:1:18: remote.forbid: reboot is not a command; known are ping, sample-now, top-processes, "
+        + "disk-usage, set-resolution, recorder, reload, log-level, self-check, diagnostics, reconnect, "
+        + "shutdown, plan-config"
+    ),
+    (
+      "remote: {forbid: shutdwn}",
+      "c.yaml:1:18: remote.forbid: shutdwn is not a command; did you mean shutdown?"
+    ),
+    ("remote: {minimum_interval: 1ms}", "c.yaml:1:28: remote.minimum_interval: 1ms is out of range; accepted is 100ms to 1m"),
+    ("budget: {cpu: 200%}", "c.yaml:1:15: budget.cpu: 200% is out of range; accepted is 0.05% to 100%"),
+    (
+      "budget: {cpu: 2}",
+      "c.yaml:1:15: budget.cpu: expected a percentage, such as 2% or 0.5%, with at most 4 decimals"
+    ),
+    ("sources: {stat: maybe}", "c.yaml:1:17: sources.stat: expected on, off or an interval such as 15s, found \"maybe\""),
+    ("sources: {netdv: off}", "c.yaml:1:11: sources.netdv: is not a known key; did you mean netdev?"),
+    (
+      "interval: 10s\nsources: {stat: 5s}",
+      "c.yaml:2:17: sources.stat: is shorter than the interval of 10s; a source can only be read less often"
+    ),
+    ("recorder: maybe", "c.yaml:1:11: recorder: expected on or off, found \"maybe\""),
     ("root: host", "c.yaml:1:7: root: must be an absolute path"),
     ("buffer: {bytes: 1KiB}", "c.yaml:1:17: buffer.bytes: 1KiB is out of range; accepted is 64KiB to 1GiB"),
     (

@@ -28,6 +28,13 @@ import Wire
     return lines.joined(separator: "\n")
   }
 
+  @Test func itNamesEverySourceAndEveryCommand() throws {
+    let text = try shippedText()
+    for name in ConfigSchema.sourceNames + CommandKind.allCases.map(\.rawValue) {
+      #expect(text.contains(name), "\(name)")
+    }
+  }
+
   @Test func asShippedItSaysNothing() throws {
     #expect(try SettingsDocument(text: shippedText(), file: "c").root.keys == [])
   }
@@ -40,12 +47,17 @@ import Wire
     #expect(
       root.keys == [
         "aggregator", "tls", "insecure", "interval", "instance", "labels", "state_directory", "buffer",
-        "heartbeat_interval", "root", "filters", "log",
+        "heartbeat_interval", "root", "filters", "sources", "recorder", "budget", "remote", "log",
       ])
     #expect(settings.labels == [Label("env", "prod"), Label("role", "web")])
     #expect(settings.filters.networkInterfaces.exclude?.map(\.text) == ["veth*", "docker*"])
+    #expect(settings.sources["diskstats"] == SourceSettings(isEnabled: false))
+    #expect(settings.remote.forbidden == [.shutdown, .topProcesses])
     // What is not an example is the default.
     let defaults = CollectorSettings()
+    #expect(settings.budget == defaults.budget && settings.recorder == defaults.recorder)
+    #expect(settings.remote.allowsConfig == defaults.remote.allowsConfig)
+    #expect(settings.remote.minimumInterval == defaults.remote.minimumInterval)
     #expect(settings.aggregator == defaults.aggregator && settings.interval == defaults.interval)
     #expect(settings.buffer == defaults.buffer && settings.heartbeatInterval == defaults.heartbeatInterval)
     #expect(settings.stateDirectory == defaults.stateDirectory && settings.root == defaults.root)

@@ -1,5 +1,6 @@
 import Glibc
 import Link
+import Logging
 import Testing
 
 @testable import Collector
@@ -11,7 +12,10 @@ private final class TemporaryFolder {
   init() { mkdir(path, 0o700) }
 
   deinit {
-    for name in ["state/lock", "state/identity", "state/identity.damaged", "state/identity.new"] {
+    for name in [
+      "state/lock", "state/identity", "state/identity.damaged", "state/identity.new", "state/config",
+      "state/config.damaged", "state/config.new",
+    ] {
       unlink("\(path)/\(name)")
     }
     rmdir(path + "/state")
@@ -50,7 +54,8 @@ private final class TemporaryFolder {
   ) {
     let last = IdentityRecord(hostID: "h", machine: lastMachine, epoch: lastEpoch)
     let (record, wasCloned) = next(last, machine: machine, seconds: seconds)
-    #expect(record == IdentityRecord(hostID: host, machine: boundTo, epoch: epoch))
+    let from = host == "h" ? "" : "h"
+    #expect(record == IdentityRecord(hostID: host, machine: boundTo, epoch: epoch, rekeyedFrom: from))
     #expect(wasCloned == (host == "fresh"))
   }
 
@@ -86,6 +91,10 @@ private final class TemporaryFolder {
     unbound.machine = ""
     try directory.writeIdentity(unbound)
     #expect(directory.readIdentity(damage: &damage) == unbound)
+    let rekeyed = record.rekeyed(as: String(repeating: "0b", count: 16), machine: "", wallSeconds: 99)
+    try directory.writeIdentity(rekeyed)
+    #expect(directory.readIdentity(damage: &damage) == rekeyed)
+    #expect(rekeyed.rekeyedFrom == record.hostID && rekeyed.epoch == 99)
     #expect(damage == nil)
   }
 
@@ -105,6 +114,41 @@ private final class TemporaryFolder {
     try directory.writeIdentity(record)
     damage = nil
     #expect(directory.readIdentity(damage: &damage) == record)
+  }
+
+  @Test func remembersConfiguration() throws {
+    let folder = TemporaryFolder()
+    var damage: String?
+    let directory = try StateDirectory(folder.state)
+    #expect(directory.readConfig(damage: &damage) == nil)
+    var record = ConfigRecord()
+    record.failed = [[UInt8](repeating: 7, count: 32)]
+    try directory.writeConfig(record.text)
+    #expect(directory.readConfig(damage: &damage) == record)
+    #expect(damage == nil)
+    try directory.writeConfig("layout: 1\nfailed: [x]\n")
+    #expect(directory.readConfig(damage: &damage) == nil)
+    #expect(damage == "\(folder.state)/config:2:9: failed: expected 64 hexadecimal digits")
+    #expect(access(folder.state + "/config.damaged", F_OK) == 0)
+    #expect(access(folder.state + "/config", F_OK) != 0)
+  }
+
+  @Test func aHostIsGivenANewIdentityThatItRemembers() throws {
+    let folder = TemporaryFolder()
+    let directory = try StateDirectory(folder.state)
+    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    // A root without a machine id: nothing binds the identity.
+    let host = try HostIdentity(
+      in: directory, source: IdentitySource(root: "/nowhere"), wallSeconds: 50, logger: logger)
+    let first = host.identity
+    #expect(host.machine == [] && host.record.rekeyedFrom == "")
+    let (second, _) = try host.renew(in: directory, wallSeconds: 60)
+    #expect(second.hostID != first.hostID && second.epoch == 60)
+    var damage: String?
+    #expect(directory.readIdentity(damage: &damage)?.hostID == second.hostID)
+    let restarted = try HostIdentity(
+      in: directory, source: IdentitySource(root: "/nowhere"), wallSeconds: 70, logger: logger)
+    #expect(restarted.record.rekeyedFrom == first.hostID)
   }
 
   @Test func aSecondCollectorIsRefusedUntilTheFirstIsGone() throws {

@@ -132,9 +132,10 @@ final class UplinkStage {
     switch action {
     case .connect: return "connect"
     case .openControl(let hello): return "hello \(hello.instance)/\(hello.epoch)"
-    case .sendControl(.heartbeat(let heartbeat)): return "heartbeat \(heartbeat.id)"
-    case .sendControl(.goodbye(let goodbye)): return "goodbye \(goodbye.reason)"
-    case .sendControl(.hello): return "second hello"
+    case .sendControl(let event): return show(event)
+    case .openWatch(let request): return "watch from \(show(request.runningSHA256))"
+    case .closeWatch: return "close watch"
+    case .deliver(let delivery): return show(delivery)
     case .finishControl: return "finish control"
     case .openPush:
       decoder = FrameDecoder()
@@ -146,6 +147,45 @@ final class UplinkStage {
     }
   }
 
+  /// The numbers of events that were said, in order.
+  private(set) var numbers: [UInt64] = []
+  /// The last Hello that was said because it was asked for.
+  private(set) var fullReport: Hello?
+
+  /// What waits to be said on the control stream.
+  func events() -> [String] {
+    var lines: [String] = []
+    while let event = uplink.takeEvent() { lines.append(show(event)) }
+    return lines
+  }
+
+  private func show(_ event: CollectorEvent) -> String {
+    numbers.append(event.sequence)
+    switch event.body {
+    case .heartbeat(let heartbeat): return "heartbeat \(heartbeat.id)"
+    case .goodbye(let goodbye): return "goodbye \(goodbye.reason)"
+    case .hello(let hello):
+      fullReport = hello
+      return "second hello"
+    case .output(let output): return "output \(output.id)/\(output.part)"
+    case .result(let result): return "result \(result.id) \(result.outcome)"
+    case .configStatus(let status): return "config \(show(status.sha256)) \(status.state)"
+    case .probeReply(let id): return "probe reply \(id)"
+    }
+  }
+
+  private func show(_ delivery: UplinkDelivery) -> String {
+    switch delivery {
+    case .run(let command): "run \(command.id)"
+    case .cancel(let id): "cancel \(id)"
+    case .confirmed(let sha256): "confirmed \(show(sha256))"
+    case .offered(let update): "offered \(show(update.sha256))"
+    case .rekey(let reason): "rekey: \(reason)"
+    }
+  }
+
+  private func show(_ sha256: [UInt8]) -> String { sha256.first.map { "\($0)" } ?? "nothing" }
+
   private func show(_ report: UplinkReport) -> String {
     switch report {
     case .connected(_, let buffered): "connected, \(buffered) waiting"
@@ -153,6 +193,8 @@ final class UplinkStage {
     case .lost(let reason, _): "lost: \(reason)"
     case .refused(let status, _): "refused: \(status)"
     case .goingAway: "going away"
+    case .reconnecting: "reconnecting"
+    case .rekeyed(let reason, _): "rekeyed: \(reason)"
     case .overrun(let dropped): "overrun, \(dropped) dropped"
     case .stopped(let unacknowledged): "stopped, \(unacknowledged) unacknowledged"
     }

@@ -81,6 +81,31 @@ import Wire
     #expect(model.press(.down, page: 10) == nil)
   }
 
+  @Test func whoIsExpectedIsShownUntilHeComes() {
+    var model = TopModel.of([expected("x"), expected("y"), host("a")])
+    #expect(model.hostCount == 3 && model.count(.expected) == 2)
+    for _ in 0..<3 { _ = model.press(.down, page: 10) }
+    #expect(model.selectedID == "expected:y")
+    #expect(model.press(.enter, page: 10) == nil)
+    #expect(model.screen == .fleet, "there is nothing to open")
+    model.apply(HostsUpdate(initial: false, hosts: [host("x")], serverTimeMicroseconds: 1), now: 1)
+    #expect(model.names.sorted() == ["a", "x", "y"] && model.count(.expected) == 1)
+    // A row without an id that is not expected says that nobody waits for it any more.
+    let over = HostInfo(instance: "y")
+    model.apply(HostsUpdate(initial: false, hosts: [over], serverTimeMicroseconds: 1), now: 1)
+    #expect(model.names.sorted() == ["a", "x"] && model.selectedID == model.visibleHosts.first?.hostID)
+  }
+
+  @Test func anOpenHostRemembersHowOftenItSampled() {
+    var slow = host("a")
+    slow.intervalMilliseconds = 10_000
+    var model = TopModel.of([slow])
+    _ = model.press(.enter, page: 10)
+    #expect(model.detail?.intervalBefore == 10_000)
+    model.restartDetail("id-a")
+    #expect(model.detail?.intervalBefore == 10_000)
+  }
+
   @Test func aNewStreamForgetsWhoLeft() {
     var model = TopModel.of([host("a"), host("b")])
     model.disconnect("gone")
@@ -140,6 +165,12 @@ func host(_ name: String, cpu: Double = 0, load: Double = 0, labels: [Label] = [
   vitals.cpus = 2
   vitals.cpuHistory = [0, Float(cpu.isFinite ? cpu : 0)]
   host.vitals = vitals
+  return host
+}
+
+func expected(_ name: String) -> HostInfo {
+  var host = HostInfo(hostID: "", instance: name)
+  host.state = .expected
   return host
 }
 

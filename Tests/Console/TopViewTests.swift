@@ -29,6 +29,30 @@ import Wire
     #expect(lines[4].hasPrefix(" web1") && lines[4].contains("25.0%"))
   }
 
+  @Test func everyStateIsCountedAndDrawn() {
+    var retired = host("old")
+    retired.state = .retired
+    var model = TopModel.of([host("web1"), expected("web9"), retired])
+    let lines = view(columns: 80, rows: 8).draw(&model)
+    #expect(lines[0] == "muster  127.0.0.1:7600  3 hosts  1 online  1 expected  1 retired")
+    #expect(lines.contains { $0.contains("web9") && $0.contains("expected") && $0.contains("never") })
+  }
+
+  @Test func anOpenHostSaysThatItIsRaised() {
+    var slow = host("web1")
+    slow.intervalMilliseconds = 10_000
+    slow.configVersion = 12
+    slow.configState = .verified
+    var model = TopModel.of([slow])
+    _ = model.press(.enter, page: 5)
+    let before = view(columns: 200, rows: 20).draw(&model)
+    #expect(before.contains { $0.contains("every 10s, config v12 verified") })
+    slow.intervalMilliseconds = 1_000
+    model.apply(HostsUpdate(initial: false, hosts: [slow], serverTimeMicroseconds: 1), now: 1)
+    let lines = view(columns: 200, rows: 20).draw(&model)
+    #expect(lines.contains { $0.contains("every 1s, raised from 10s while it is open") })
+  }
+
   @Test func anEmptyFleetSaysWhatToDo() {
     var model = TopModel.of([])
     let lines = view(columns: 80, rows: 8).draw(&model)

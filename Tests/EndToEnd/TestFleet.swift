@@ -28,7 +28,11 @@ final class TestFleet {
 
   func startAggregator() throws {
     let started = try RunningProgram(
-      "muster-aggregator", ["--config", folder.appending(path: "aggregator.yaml").path, "--listen", address])
+      "muster-aggregator",
+      [
+        "--config", folder.appending(path: "aggregator.yaml").path, "--listen", address, "--state-directory",
+        folder.appending(path: "aggregator").path,
+      ])
     aggregator = started
     try started.wait(for: "listening")
   }
@@ -54,6 +58,26 @@ final class TestFleet {
   func muster(_ arguments: String...) throws -> (code: Int32, text: String) {
     try RunningProgram.run(
       "muster", arguments + options, environment: ["MUSTER_AGGREGATOR": address, "NO_COLOR": "1"])
+  }
+
+  /// `muster config push` of a document.
+  func push(_ document: String, _ arguments: String...) throws -> (code: Int32, text: String) {
+    let file = folder.appending(path: "document.yaml")
+    try document.write(to: file, atomically: true, encoding: .utf8)
+    return try RunningProgram.run(
+      "muster", ["config", "push", file.path] + arguments + options,
+      environment: ["MUSTER_AGGREGATOR": address, "NO_COLOR": "1"])
+  }
+
+  /// Waits until the newest rollout, as `muster config status --all --output json` shows it, is as wanted.
+  func rollout(until condition: (String) -> Bool) throws {
+    let deadline = Date(timeIntervalSinceNow: RunningProgram.patience)
+    var last = ""
+    while Date() < deadline {
+      last = try muster("config", "status", "--all", "--output", "json").text
+      if condition(last) { return }
+    }
+    throw Failure("the rollout never was as wanted; last seen:\n\(last)\n\(aggregator?.text ?? "")")
   }
 
   /// A host as `muster hosts --output json` shows it, once it is as wanted. Asks again and again: each
@@ -111,6 +135,8 @@ struct HostView {
   let missing: Int
   let dropped: Int
   let buffered: Int
+  let interval: Int
+  let configState: String
   let cpu: Double?
 
   init(_ row: [String: Any]) {
@@ -121,6 +147,8 @@ struct HostView {
     missing = row["missing_frames"] as? Int ?? -1
     dropped = row["dropped_frames"] as? Int ?? -1
     buffered = row["buffered_frames"] as? Int ?? -1
+    interval = row["interval_ms"] as? Int ?? 0
+    configState = row["config_state"] as? String ?? ""
     cpu = (row["vitals"] as? [String: Any])?["cpu_busy_ratio"] as? Double
   }
 }

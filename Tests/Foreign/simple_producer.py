@@ -5,37 +5,18 @@ Usage: simple_producer.py ADDRESS PROTOS_DIRECTORY
 Knows Muster by its .proto files alone, through protoc and grpcio's generic calls. Exits with 0 when
 everything was as the protocol says.
 """
-import subprocess
 import sys
-import tempfile
 import time
 
 import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from muster_protos import check, load, method
 
 address, protos = sys.argv[1:]
-
-
-def load(protos):
-    with tempfile.NamedTemporaryFile() as out:
-        files = [f"muster/v1/{name}.proto" for name in ("metrics", "control", "fleet")]
-        subprocess.run(["protoc", "-I", protos, f"--descriptor_set_out={out.name}", *files], check=True)
-        described = descriptor_pb2.FileDescriptorSet.FromString(out.read())
-    pool = descriptor_pool.DescriptorPool()
-    for file in described.file:
-        pool.Add(file)
-    return lambda name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"muster.v1.{name}"))
-
-
 message = load(protos)
 MetricsFrame, PushSummary = message("MetricsFrame"), message("PushSummary")
 StreamOpening, SeriesDescriptor, Label = message("StreamOpening"), message("SeriesDescriptor"), message("Label")
 GAUGE, DOUBLE = 2, 1
 HOST = "0123456789abcdef0123456789abcdef"
-
-
-def method(kind, path, request, response):
-    return kind(path, request_serializer=request.SerializeToString, response_deserializer=response.FromString)
 
 
 def now_us():
@@ -59,11 +40,6 @@ def opening_frame(sequence, temperature):
             SeriesDescriptor(name="oven_door_open", kind=GAUGE, type=DOUBLE),
         ],
         double_indexes=[0, 1], doubles=[temperature, 0])
-
-
-def check(what, found, expected):
-    if found != expected:
-        sys.exit(f"{what}: expected {expected!r}, found {found!r}")
 
 
 with grpc.insecure_channel(address) as channel:

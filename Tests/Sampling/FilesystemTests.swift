@@ -68,6 +68,7 @@ import Testing
 
   @Test func aSlowRootMakesEverythingSlow() {
     mount("/ nfs", "/data ext4")
+    server.hold("/")
     server.hold("/data")
     let sampler = sampler()
     var table = SampleTable()

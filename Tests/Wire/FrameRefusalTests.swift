@@ -38,6 +38,13 @@ import Testing
 
   static let invalid = [
     Case("a second opening on the stream of web-1") { $0.opening() },
+    Case("config_sha256 has 31 bytes; a SHA-256 has 32, or 0 if there is none") {
+      $0.bytes(12, [UInt8](repeating: 1, count: 31))
+    },
+    Case("a frame with config_sha256 and config_is_local; send one of them") {
+      $0.bytes(12, .sha256(1))
+      $0.varint(13, 1)
+    },
     Case("series 3 of a stream that has described 3 series") { $0.changes([3: 1]) },
     Case("series 8000 of a stream that has described 3 series") { $0.changes([0: 1, 8000: 1]) },
     Case("series 1 is not described as integer") { $0.changes([0: 1, 1: 1]) },

@@ -74,9 +74,16 @@ private struct Run {
   var host = TestHost()
   let base = FrameBase()
   /// Frames held, and what the host knew with each.
-  var held: [(frame: [UInt8], truth: [Int64?])] = []
+  var held: [(frame: [UInt8], truth: Truth)] = []
   /// The stream, and how many of the frames held it has seen; nil: no stream.
   var stream: (decoder: FrameDecoder, sent: Int)?
+  /// The config that the stream's receiver takes to be in force.
+  var config: [UInt8] = []
+
+  struct Truth {
+    var state: [Int64?]
+    var config: [UInt8]
+  }
 
   init(seed: UInt64) {
     random = SeededGenerator(seed: seed)
@@ -86,7 +93,7 @@ private struct Run {
   mutating func step() throws {
     live()
     let frame = host.frame()
-    held.append((frame, host.state))
+    held.append((frame, Truth(state: host.state, config: host.config)))
     if random.chance(12) { stream = nil }
     if stream == nil, random.chance(50) { stream = (FrameDecoder(), 0) }
     try send(atMost: Int.random(in: 0...6, using: &random))
@@ -100,6 +107,9 @@ private struct Run {
   }
 
   private mutating func live() {
+    if random.chance(10) {
+      host.config = [[], .sha256(1), .sha256(2)].randomElement(using: &random)!
+    }
     for index in host.values.indices where random.chance(25) {
       switch Int.random(in: 0..<8, using: &random) {
       case 0: host.present[index].toggle()
@@ -123,11 +133,13 @@ private struct Run {
         try frame.withUnsafeBytes {
           try base.openingFrame(applying: $0, opening: opening, descriptors: host.descriptors, into: &first)
         }
-        try decoder.see(first)
-      } else {
-        try decoder.see(frame)
+        config = try #require(try decoder.see(first).config)
+      } else if let change = try decoder.see(frame).config {
+        #expect(change != config)
+        config = change
       }
-      #expect(decoder.state == truth)
+      #expect(decoder.state == truth.state)
+      #expect(config == truth.config)
       sent += 1
     }
     stream = (decoder, sent)

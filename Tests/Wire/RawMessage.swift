@@ -15,6 +15,11 @@ struct RawMessage {
     bytes += content
   }
 
+  mutating func double(_ field: UInt64, _ value: Double) {
+    append(field << 3 | 1)
+    bytes += (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) }
+  }
+
   mutating func text(_ field: UInt64, _ text: String) { bytes(field, Array(text.utf8)) }
 
   mutating func message(_ field: UInt64, _ build: (inout RawMessage) -> Void) {

@@ -23,6 +23,11 @@ let bootID = "6f3c1f0e-1b5a-4d0e-9a51-0c2f6d0e8a11"
 let opening = StreamOpening(
   hostID: hostID, bootID: bootID, epoch: 7, instance: "web-1", labels: [Label("env", "prod")])
 
+extension [UInt8] {
+  /// 32 bytes that pass for a SHA-256.
+  static func sha256(_ first: UInt8) -> [UInt8] { (0..<32).map { first &+ $0 } }
+}
+
 func decode<M: WireMessage>(_ type: M.Type, _ bytes: [UInt8]) throws(Status) -> M {
   do { return try bytes.withUnsafeBytes { try M(decoding: $0) } } catch { throw error as! Status }
 }
@@ -50,6 +55,7 @@ struct Seen: Equatable {
   var gone: [UInt32]
   var newSeries: Int
   var isOpening: Bool
+  var config: [UInt8]?
 }
 
 extension FrameDecoder {
@@ -59,7 +65,8 @@ extension FrameDecoder {
       try decode(bytes) { frame in
         Seen(
           sequence: frame.sequence, changes: Array(frame.changes), gone: Array(frame.gone),
-          newSeries: frame.newSeries.count, isOpening: frame.opening != nil)
+          newSeries: frame.newSeries.count, isOpening: frame.opening != nil,
+          config: frame.configSHA256)
       }
     }
   }
@@ -75,6 +82,8 @@ struct TestHost {
   var present: [Bool] = []
   var encoder = FrameEncoder()
   var sequence: UInt64 = 0
+  /// SHA-256 of the config in force; empty: none.
+  var config: [UInt8] = []
   private(set) var last: FrameStatistics?
 
   mutating func add(_ name: String, type: ValueType = .integer, _ raw: Int64? = nil) {
@@ -91,7 +100,7 @@ struct TestHost {
         encoder.encode(
           sequence: sequence, wallTimeMicroseconds: 1_760_000_000_000_000 + Int64(sequence) * 1_000_000,
           monotonicMicroseconds: 86_400_000_000 + sequence * 1_000_000, descriptors: descriptors,
-          values: values, present: present, opening: opening, into: &bytes)
+          values: values, present: present, config: config, opening: opening, into: &bytes)
       }
     }
     return bytes

@@ -9,11 +9,15 @@ public struct AggregatorSettings: Sendable {
   public static let defaultPort = 7600
   /// Where the settings are when no file is named.
   public static let defaultFile = "/etc/muster/aggregator.yaml"
+  /// Where the fleet's records are kept when nothing is written.
+  public static let defaultStateDirectory = "/var/lib/muster-aggregator"
 
   /// Where collectors, the CLI and other programs connect.
   public var listen = HostPort(host: "127.0.0.1", port: AggregatorSettings.defaultPort)
   /// The aggregator's own name among the hosts.
   public var instance = "muster-aggregator"
+  /// The folder of the fleet's records: hosts, configuration, rollouts, the audit log.
+  public var stateDirectory = AggregatorSettings.defaultStateDirectory
   /// `nil`: plaintext.
   public var tls: ServerTLSSettings?
   /// Plaintext on an address that others can reach.
@@ -35,6 +39,7 @@ public struct AggregatorSettings: Sendable {
     let root = document.root
     listen = try root.hostPort("listen", defaultPort: Self.defaultPort, ports: 0...65535) ?? listen
     instance = try root.string("instance", maximumBytes: MessageLimits.instanceBytes) ?? instance
+    stateDirectory = try root.string("state_directory") ?? stateDirectory
     insecure = try root.boolean("insecure") ?? insecure
     if let section = try root.section("tls") { tls = try ServerTLSSettings(section) }
     if let section = try root.section("hot") { try hot.read(section) }

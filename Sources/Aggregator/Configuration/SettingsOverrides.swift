@@ -9,6 +9,8 @@ public struct SettingsOverrides: Sendable {
   public var configFile: String?
   /// `--listen`
   public private(set) var listen: HostPort?
+  /// `--state-directory`
+  public var stateDirectory: String?
   /// `--log-format`
   public private(set) var logFormat: LogFormat?
   /// `--log-level`
@@ -72,6 +74,7 @@ extension AggregatorSettings {
 
   mutating func apply(_ overrides: SettingsOverrides) {
     if let listen = overrides.listen { self.listen = listen }
+    if let directory = overrides.stateDirectory { stateDirectory = directory }
     if let format = overrides.logFormat { log.format = format }
     if let level = overrides.logLevel { log.level = level }
     if overrides.insecure { insecure = true }

@@ -1,4 +1,5 @@
 import GRPC
+import Steering
 import Synchronization
 public import Wire
 
@@ -8,7 +9,14 @@ public final class Fleet: Sendable {
   let bus = LiveBus()
   let pool = DescriptorPool()
   let counters = FleetCounters()
+  /// Hosts that should come.
+  let expectations = Expectations()
+  /// What has to be written down.
+  let unsaved = UnsavedHosts()
+  /// Commands under way.
+  let runs = RunDirectory()
   private let registry = Mutex(Registry())
+  private let steering = Mutex<(any SteeringHooks)?>(nil)
 
   /// An empty fleet.
   public init(limits: FleetLimits = FleetLimits()) {
@@ -37,6 +45,18 @@ public final class Fleet: Sendable {
     registry.withLock { number < $0.byNumber.count ? $0.byNumber[number] : nil }
   }
 
+  /// Who steers; `nil`: nobody.
+  var hooks: (any SteeringHooks)? { steering.withLock { $0 } }
+
+  /// Lets `hooks` steer from now on, and tells them of every host there is. Once, when the program starts.
+  package func install(_ hooks: any SteeringHooks, at now: Moment) {
+    steering.withLock { $0 = hooks }
+    for host in hosts where !host.isOwn {
+      hooks.hostChanged(host.steered, at: now)
+      standingChanged(host.id)
+    }
+  }
+
   /// The host that opens a call, entered into the registry if it is new. `Host.callEnded` is the other end.
   ///
   /// INVALID_ARGUMENT: the identity cannot be kept. RESOURCE_EXHAUSTED: the fleet is full, and nobody in it has been
@@ -44,28 +64,57 @@ public final class Fleet: Sendable {
   func callOpened(
     by identity: HostIdentity, address: String, at now: Moment
   ) throws(Status) -> (host: Host, isNew: Bool) {
+    let entry = try enter(identity, address: address, at: now) { record, _ in
+      record.presence.callOpened(at: now)
+      return record.adopt(identity, address: address)
+    }
+    announce(entry.host, isNew: entry.isNew, isChanged: entry.answer, at: now)
+    return (entry.host, entry.isNew)
+  }
+
+  /// Finds or enters the host of an identity, and asks `body` under the locks of both the registry and the host, so
+  /// that the host is not forgotten in between. Throws as `callOpened` does.
+  func enter<Answer: Sendable>(
+    _ identity: HostIdentity, address: String, at now: Moment,
+    _ body: (_ record: inout HostRecord, _ isNew: Bool) -> Answer
+  ) throws(Status) -> (host: Host, isNew: Bool, answer: Answer) {
     try identity.check()
     if isFull(without: identity.hostID) { forgetAbsent(at: now) }
-    let entry = registry.withLock { registry in
-      registry.entry(for: identity, address: address, limits: limits, at: now).map { host, isNew in
-        // Under the registry's lock, so that the host is not forgotten between being found and being connected.
-        let isChanged = host.withRecord { record in
-          record.presence.callOpened(at: now)
-          return record.adopt(identity, address: address)
-        }
-        return (host: host, isNew: isNew, isChanged: isChanged)
-      }
+    let entry = registry.withLock { registry -> (host: Host, isNew: Bool, answer: Answer)? in
+      let entry = registry.entry(for: identity, address: address, limits: limits, at: now)
+      guard let (host, isNew) = entry else { return nil }
+      return (host, isNew, host.withRecord { body(&$0, isNew) })
     }
-    guard let entry else {
-      counters.hostsRefused.add()
-      throw Status(
-        .resourceExhausted,
-        "the fleet is full: \(limits.hosts) hosts (limits.hosts of the aggregator); raise it, or wait until hosts that are gone are forgotten"
-      )
+    if let entry { return entry }
+    counters.hostsRefused.add()
+    throw Status(
+      .resourceExhausted,
+      "the fleet is full: \(limits.hosts) hosts (limits.hosts of the aggregator); raise it, or wait until hosts that are gone are forgotten"
+    )
+  }
+
+  /// Tells everyone who has to know that a host is new or another, or only that it moved.
+  func announce(_ host: Host, isNew: Bool, isChanged: Bool, at now: Moment) {
+    if isNew || isChanged { bus.identityChanged(host.number) }
+    bus.moved(host.number)
+    guard isNew || isChanged, !host.isOwn else { return }
+    unsaved.mark(host.id)
+    let instance = host.withRecord { $0.identity.instance }
+    if expectations.remove([instance]) != [] { unsaved.markMet(instance) }
+    guard let hooks else { return }
+    hooks.hostChanged(host.steered, at: now)
+    if isNew { standingChanged(host.id) }
+  }
+
+  /// How a host stands with its config is another now: asks the hooks for it.
+  func standingChanged(_ hostID: String) {
+    guard let host = host(id: hostID) else { return }
+    let standing = hooks?.standing(of: hostID)
+    let hasOtherLabels = host.withRecord { record in
+      defer { record.standing = standing }
+      return record.standing?.configLabels ?? [] != standing?.configLabels ?? []
     }
-    if entry.isNew || entry.isChanged { bus.identityChanged(entry.host.number) }
-    bus.moved(entry.host.number)
-    return (entry.host, entry.isNew)
+    if hasOtherLabels { bus.identityChanged(host.number) } else { bus.moved(host.number) }
   }
 
   /// Forgets hosts that have been gone for as long as the limits say. Returns them.
@@ -78,7 +127,11 @@ public final class Fleet: Sendable {
       for host in absent { registry.remove(host) }
       return absent
     }
-    for host in forgotten { bus.identityChanged(host.number) }
+    for host in forgotten {
+      bus.identityChanged(host.number)
+      unsaved.mark(host.id)
+      hooks?.hostForgotten(host.id, at: now)
+    }
     return forgotten
   }
 
@@ -116,7 +169,7 @@ private struct Registry {
 }
 
 extension HostRecord {
-  /// Takes over what a newer epoch says of itself. Returns whether readers must look at their selection again.
+  /// Takes over what a newer epoch says of itself. Returns whether others must look at the host again.
   mutating func adopt(_ identity: HostIdentity, address: String) -> Bool {
     guard identity.epoch >= self.identity.epoch else { return false }
     self.address = address

@@ -18,15 +18,26 @@ struct FleetCounters: ~Copyable, Sendable {
   let hostsRefused = Counter()
   /// Times that a host said Hello while its previous control stream was still open.
   let doubleAttachments = Counter()
+  /// Machines that were told to take another id, because it is another machine's.
+  let clonesRekeyed = Counter()
+  /// Events of control streams that were lost on the way.
+  let eventsMissing = Counter()
+  /// Parts of output of commands that nobody waits for, or that were more than was asked for.
+  let outputsRefused = Counter()
+  /// Times that whoever asked read output too slowly and missed some.
+  let readersCut = Counter()
   /// Frames that tail readers were too slow for.
   let tailFramesSkipped = Counter()
   /// Control streams opened; numbers them.
   let attachmentsEver = Counter()
+  /// Probes sent; numbers them.
+  let probesEver = Counter()
   /// Open calls of each kind.
   let pushes = Level()
   let attachments = Level()
   let tails = Level()
   let watches = Level()
+  let runCalls = Level()
 }
 
 /// A number that only grows, and wraps around after 2^64.

@@ -1,4 +1,5 @@
 import GRPC
+import Steering
 import Synchronization
 import TimeSeries
 public import Wire
@@ -58,6 +59,14 @@ extension HostRecord {
     info.droppedFrames = dropped
     info.goodbyeReason = presence.goodbyeReason ?? ""
     info.address = address
+    info.clonedFrom = clonedFrom
+    info.forbiddenCommands = forbiddenCommands
+    info.configSHA256 = configSHA256 ?? []
+    if let standing {
+      info.configVersion = standing.version
+      info.configState = standing.state
+      info.configLabels = standing.configLabels
+    }
     guard frames.fresh > 0 else { return info }
     info.vitals = includingHistory ? vitals.vitals : vitals.vitalsWithoutHistory
     return info

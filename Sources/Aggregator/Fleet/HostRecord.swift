@@ -1,4 +1,5 @@
 import GRPC
+import Steering
 import TimeSeries
 import Wire
 
@@ -13,6 +14,10 @@ struct HostRecord: ~Copyable {
   var presence = Presence()
   /// When it entered the registry.
   let created: Moment
+  /// When it was first heard of, in any life of the program: microseconds since 1970.
+  var firstSeenMicroseconds: Int64
+  /// The aggregator's own row: no collector, takes no commands and no configuration.
+  var isOwn = false
 
   /// Which frames have arrived, and what they came to.
   var ledger = SequenceLedger()
@@ -26,8 +31,21 @@ struct HostRecord: ~Copyable {
   /// The boot whose counters `vitals` compares.
   var vitalsBootID = ""
 
-  /// The control stream that speaks for the host: the latest Hello's.
-  var controller: UInt64?
+  /// The control stream that speaks for the host: the last one welcomed.
+  var controller: ControlLine?
+  /// Streams that claim to be the host, and wait for `controller` to be probed.
+  var contestants: [Contestant] = []
+  /// SHA-256 of host_id and machine-id; empty: not known.
+  var machineSHA256: [UInt8] = []
+  /// The id it had before it was given a new one as a clone; empty: none.
+  var clonedFrom = ""
+  /// What its collector understands, and what the host's administrator forbids.
+  var capabilities: Set<String> = []
+  var forbiddenCommands: [String] = []
+  /// The config its last stored frame was taken under (empty: the local file); `nil`: no frame yet.
+  var configSHA256: [UInt8]?
+  /// How it stands with its config, as steering last said.
+  var standing: HostStanding?
   /// The aggregator's clock minus the host's, as the host measured it; in microseconds.
   var clockOffset: Int64 = 0
   /// How long the last frame took, corrected by the clock offset; in microseconds.
@@ -38,6 +56,7 @@ struct HostRecord: ~Copyable {
 
   init(identity: HostIdentity, address: String, limits: FleetLimits, at now: Moment) {
     created = now
+    firstSeenMicroseconds = now.wallMicroseconds
     self.identity = identity
     self.address = address
     series = SeriesTable(limit: limits.seriesPerHost)
@@ -49,6 +68,13 @@ struct HostRecord: ~Copyable {
 struct FrameName: Hashable, Sendable {
   var epoch: UInt64
   var sequence: UInt64
+}
+
+/// A control stream that claims to be a host whose control stream is open.
+struct Contestant: Sendable {
+  /// What the open stream was asked.
+  let probe: UInt64
+  let line: ControlLine
 }
 
 /// What a host runs on, by its Hello.

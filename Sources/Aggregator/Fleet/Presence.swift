@@ -7,6 +7,7 @@ public import Wire
 ///     connected         online                             stale
 ///     lost              online (a reconnect is no event)   stale for a grace, then offline
 ///     said goodbye      stopped, until it connects again
+///     retired           retired, whatever else
 ///
 /// The silence limit is three of the host's own intervals.
 public struct Presence: Sendable {
@@ -35,6 +36,10 @@ public struct Presence: Sendable {
   var observedInterval: Duration?
   /// Why it stopped; `nil`: it has not said goodbye.
   var goodbyeReason: String?
+  /// An operator took it out of the fleet.
+  var isRetired = false
+  /// Known from an earlier life of the program, and not connected since.
+  var isRestored = false
 
   init() {}
 
@@ -45,7 +50,9 @@ public struct Presence: Sendable {
 
   /// The state at `now`: a pure function of what is known and the time.
   public func state(at now: Moment) -> HostState {
+    if isRetired { return .retired }
     if goodbyeReason != nil { return .stopped }
+    if isRestored { return .offline }
     let silence = max(interval * Self.silentIntervals, Self.minimumSilence)
     let heard = [lastFrame?.instant, connectedSince?.instant].compactMap { $0 }.max()
     if let heard, now.instant - heard <= silence { return .online }
@@ -63,6 +70,7 @@ public struct Presence: Sendable {
 
   mutating func callOpened(at now: Moment) {
     calls += 1
+    isRestored = false
     guard calls == 1 else { return }
     connectedSince = now
     goodbyeReason = nil

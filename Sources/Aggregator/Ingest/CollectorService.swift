@@ -12,7 +12,14 @@ struct CollectorService: Sendable {
 
   func register(in router: inout Router) {
     router.register(MusterService.pushPath) { call throws(Status) in PushCall(call, service: self) }
-    router.register(MusterService.attach.path) { call throws(Status) in AttachCall(call, service: self) }
+    router.register(MusterService.attach.path) { call throws(Status) in
+      guard conversation(on: call.connection).control == nil else {
+        throw Status(
+          .failedPrecondition,
+          "this connection has a control stream already; end that one first, or open another connection")
+      }
+      return AttachCall(call, service: self)
+    }
   }
 
   func conversation(on connection: ServerConnection) -> Conversation {

@@ -1,126 +1,193 @@
-public import GRPC
-public import Wire
+package import GRPC
+package import Wire
 
-/// One control stream, as far as it decides: events in, commands out.
+/// What follows from an event on a control stream.
+package enum ControlAction: Sendable {
+  /// To the collector.
+  case send(AggregatorCommand)
+  /// From the collector, for whoever gave the command.
+  case output(CommandOutput)
+  case result(CommandResult)
+  /// The stream is over, with this status.
+  case end(Status)
+}
+
+/// One control stream, as far as it decides: events in, actions out.
 ///
-///     waiting ──Hello──► greeted ──Goodbye──► parted
-///        │                  │ Heartbeat ─► HeartbeatReply
-///        └─ anything else ──┴─ a second Hello: FAILED_PRECONDITION
+///     waiting ──Hello──► the host's control stream is free ─────────────► greeted ──Goodbye──► parted
+///                 │      ... is open: contesting ─it closes, or 3 s─────────┘ │
+///                 │                     └─it answers the probe─┐              └─superseded─┐
+///                 └──── the id is another machine's ───────────┴─► over (Rekey)            └─► over (ABORTED)
+///
+/// A host has one control stream. Who comes second has the first one probed: if that is alive, the newcomer is a
+/// clone and is told to take another id; if it is silent or gone, the newcomer takes its place.
+///
+/// Events are numbered. After a gap the collector is asked to say Hello again, as things stand.
 ///
 /// Knows no socket and no clock. `ended` must be called once when the stream is over, however it ended.
-public struct ControlSession {
-  /// What a Hello came to, for the log.
-  public struct Greeting: Hashable, Sendable {
-    /// The host was not in the registry.
-    public var isNewHost: Bool
-    /// Another control stream of the host is still open; this one speaks for the host from now on.
-    public var supersedes: Bool
-  }
+package struct ControlSession {
+  /// How long an open control stream may take to answer a probe.
+  static let probePatience = Duration.seconds(3)
 
-  private enum State {
+  enum State {
     case waiting
+    case contesting(Contest)
     case greeted
     case parted
+    case over
   }
 
-  private let fleet: Fleet
-  private let address: String
-  private let token: UInt64
-  private var state = State.waiting
+  struct Contest {
+    let hello: Hello
+    let host: Host
+    let probe: UInt64
+    let opponent: UInt64
+    let deadline: Instant
+  }
 
-  /// Who speaks; `nil` before Hello.
-  public private(set) var host: Host?
-  /// What the Hello came to; `nil` before it.
-  public private(set) var greeting: Greeting?
+  let fleet: Fleet
+  let address: String
+  let isOwn: Bool
+  let line: ControlLine
+  var state = State.waiting
+  var sequence: UInt64 = 0
+  var bootID = ""
+
+  /// Who speaks; `nil` before Welcome.
+  package private(set) var host: Host?
+  /// What the Hello came to; `nil` before Welcome.
+  private(set) var greeting: Greeting?
   /// The collector's epoch, from its Hello.
-  public private(set) var epoch: UInt64 = 0
+  private(set) var epoch: UInt64 = 0
 
-  /// A stream that has just been opened from `address`.
-  public init(fleet: Fleet, address: String) {
+  /// A stream that has just been opened from `address`, and is reached by `line`. `isOwn`: the aggregator's own.
+  package init(fleet: Fleet, address: String, line: ControlLine, isOwn: Bool = false) {
     self.fleet = fleet
     self.address = address
-    token = fleet.counters.attachmentsEver.add()
+    self.line = line
+    self.isOwn = isOwn
   }
 
-  /// Takes one event. Returns what to answer; throws the status that ends the stream.
-  public mutating func receive(
-    _ event: CollectorEvent, at now: Moment
-  ) throws(Status) -> AggregatorCommand? {
-    switch (state, event) {
+  /// When `tick` is to be called; `nil`: not by time alone.
+  package var deadline: Instant? {
+    if case .contesting(let contest) = state { contest.deadline } else { nil }
+  }
+
+  /// Takes one event. Returns what follows; throws the status that ends the stream.
+  package mutating func receive(_ event: CollectorEvent, at now: Moment) throws(Status) -> [ControlAction] {
+    let hasGap = try number(event.sequence)
+    switch (state, event.body) {
     case (.waiting, .hello(let hello)):
-      return .welcome(try greet(hello, at: now))
-    case (.greeted, .heartbeat(let heartbeat)):
-      note(heartbeat)
-      return .heartbeat(HeartbeatReply(id: heartbeat.id, wallTimeMicroseconds: now.wallMicroseconds))
-    case (.greeted, .goodbye(let goodbye)):
-      part(goodbye)
-      return nil
-    case (.parted, _):
-      return nil
+      return try greet(hello, beaten: nil, at: now)
     case (.waiting, _):
       throw Status(.failedPrecondition, "the first event of a control stream must be Hello")
-    case (.greeted, .hello):
-      throw Status(.failedPrecondition, "Hello comes once; open another control stream to say it again")
+    case (.contesting, .goodbye):
+      leaveContest()
+      state = .parted
+      return []
+    case (.contesting, _), (.parted, _), (.over, _):
+      return []
+    case (.greeted, let body):
+      let report: [ControlAction] = hasGap && !body.isHello ? [.send(.reportAll)] : []
+      return report + (try take(body, at: now))
     }
+  }
+
+  /// Takes what another control stream of the host has to say.
+  package mutating func receive(_ signal: ControlSignal, at now: Moment) throws(Status) -> [ControlAction] {
+    switch (state, signal) {
+    case (.contesting(let contest), .probeAnswered(let probe)) where probe == contest.probe:
+      fleet.counters.clonesRekeyed.add()
+      let name = contest.host.withRecord { "\($0.identity.instance) at \($0.address)" }
+      return rekey("host_id \(contest.hello.hostID) is in use: \(name) has it, and is alive")
+    case (.contesting(let contest), .opponentGone):
+      return try greet(contest.hello, beaten: nil, at: now)
+    case (.greeted, .superseded):
+      state = .over
+      if let host { fleet.runs.lost(host.id, stream: line.token) }
+      return [
+        .end(
+          Status(.aborted, "another connection speaks for this host: it came when this one did not answer"))
+      ]
+    default:
+      return []
+    }
+  }
+
+  /// Time has passed.
+  package mutating func tick(at now: Moment) throws(Status) -> [ControlAction] {
+    guard case .contesting(let contest) = state, now.instant >= contest.deadline else { return [] }
+    return try greet(contest.hello, beaten: contest.opponent, at: now)
   }
 
   /// The stream is over. Calls after the first do nothing.
-  public mutating func ended(at now: Moment) {
+  package mutating func ended(at now: Moment) {
+    leaveContest()
     guard let host else { return }
     self.host = nil
-    host.withRecord { record in
+    fleet.runs.lost(host.id, stream: line.token)
+    let (wasController, saidGoodbye, others) = host.withRecord { record in
       record.presence.callEnded(at: now)
-      if record.controller == token { record.controller = nil }
+      guard record.controller === line else { return (false, false, [Contestant]()) }
+      record.controller = nil
+      defer { record.contestants = [] }
+      return (true, record.presence.goodbyeReason != nil, record.contestants)
     }
     fleet.bus.moved(host.number)
+    guard wasController, !isOwn else { return }
+    fleet.unsaved.mark(host.id)
+    fleet.hooks?.detached(host.id, stream: line.token, saidGoodbye: saidGoodbye, at: now)
+    for other in others { other.line.tell(.signal(.opponentGone)) }
   }
 
-  private mutating func greet(_ hello: Hello, at now: Moment) throws(Status) -> Welcome {
-    let (host, isNew) = try fleet.callOpened(by: HostIdentity(hello), address: address, at: now)
-    let (acknowledged, supersedes) = host.withRecord { record in
-      let supersedes = record.controller != nil
-      if record.identity.epoch == hello.epoch {
-        record.controller = token
-        record.takeOver(hello)
-      }
-      return (record.ledger.highest(of: hello.epoch), supersedes)
-    }
-    if supersedes { fleet.counters.doubleAttachments.add() }
-    self.host = host
-    epoch = hello.epoch
-    greeting = Greeting(isNewHost: isNew, supersedes: supersedes)
-    state = .greeted
-    return Welcome(
-      aggregatorVersion: MusterVersion.current, wallTimeMicroseconds: now.wallMicroseconds,
-      acknowledgedSequence: acknowledged)
-  }
-
-  private func note(_ heartbeat: Heartbeat) {
-    host?.withRecord { record in
-      guard record.controller == token else { return }
-      record.buffered = heartbeat.framesBuffered
-      record.dropped = heartbeat.framesDropped
-      record.presence.adopt(interval: heartbeat.intervalMilliseconds)
-      if heartbeat.roundTripMicroseconds > 0 { record.clockOffset = heartbeat.clockOffsetMicroseconds }
-    }
-  }
-
-  private mutating func part(_ goodbye: Goodbye) {
-    state = .parted
-    host?.withRecord { record in
-      guard record.controller == token else { return }
-      record.presence.goodbyeReason = goodbye.reason
-    }
-    if let host { fleet.bus.moved(host.number) }
-  }
+  var isController: Bool { host?.withRecord { $0.controller === line } ?? false }
 }
 
-extension HostRecord {
-  fileprivate mutating func takeOver(_ hello: Hello) {
-    system = HostSystem(
-      operatingSystem: hello.operatingSystem, kernelRelease: hello.kernelRelease,
-      architecture: hello.architecture, collectorVersion: hello.collectorVersion)
-    presence.goodbyeReason = nil
-    presence.adopt(interval: hello.intervalMilliseconds)
+// MARK: - Who may speak
+
+extension ControlSession {
+  private mutating func greet(
+    _ hello: Hello, beaten: UInt64?, at now: Moment
+  ) throws(Status) -> [ControlAction] {
+    let attachment = try fleet.attach(
+      hello, on: line, address: address, isOwn: isOwn, beaten: beaten, at: now)
+    switch attachment {
+    case .welcomed(let host, let greeting, let acknowledged):
+      self.host = host
+      self.greeting = greeting
+      epoch = hello.epoch
+      bootID = hello.bootID
+      state = .greeted
+      return [
+        .send(
+          .welcome(
+            Welcome(
+              aggregatorVersion: MusterVersion.current, wallTimeMicroseconds: now.wallMicroseconds,
+              acknowledgedSequence: acknowledged)))
+      ]
+    case .contested(let host, let probe, let opponent):
+      state = .contesting(
+        Contest(
+          hello: hello, host: host, probe: probe, opponent: opponent,
+          deadline: now.instant + Self.probePatience))
+      return []
+    case .rekeyed(let reason):
+      return rekey(reason)
+    }
+  }
+
+  private mutating func rekey(_ reason: String) -> [ControlAction] {
+    leaveContest()
+    state = .over
+    return [
+      .send(.rekey(reason: reason)),
+      .end(Status(.aborted, "\(reason); take another host_id, and come back with it")),
+    ]
+  }
+
+  private mutating func leaveContest() {
+    guard case .contesting(let contest) = state else { return }
+    state = .over
+    contest.host.withRecord { record in record.contestants.removeAll { $0.line === line } }
   }
 }

@@ -1,7 +1,8 @@
 import GRPC
 import Wire
 
-/// What the calls of one connection share: its control stream, and what that stream has to acknowledge.
+/// What the calls of one connection share: its control stream, what that stream has to acknowledge, and whether frames
+/// are taken.
 ///
 /// Lives on the connection's loop, as the connection's `attachment`.
 final class Conversation {
@@ -9,8 +10,10 @@ final class Conversation {
   private var acknowledgements: Acknowledgements
   private var isTimerSet = false
 
-  /// The connection's open control stream, greeted.
-  weak var control: AttachCall?
+  /// The connection's open control stream.
+  private(set) weak var control: AttachCall?
+  /// Why frames of this connection are refused; `nil`: they are not.
+  private(set) var refusal: Status?
 
   private init(_ settings: AcknowledgementSettings, clock: any ServiceClock) {
     self.clock = clock
@@ -30,15 +33,36 @@ final class Conversation {
   /// The host that the connection's control stream speaks for.
   var speaker: Host? { control?.speaker }
 
+  /// A control stream was opened: who it is must be settled before frames are taken.
+  func opened(_ control: AttachCall) {
+    if self.control == nil {
+      refusal = Status(
+        .failedPrecondition,
+        "a control stream is open on this connection, and has not been welcomed; send frames after Welcome")
+    }
+    self.control = control
+  }
+
+  /// The control stream speaks for its host. The Welcome has said what has arrived.
+  func welcomed() {
+    refusal = nil
+    acknowledgements.told()
+  }
+
+  /// The connection is another host's than it says, or no longer this one's.
+  func refuse(_ status: Status) {
+    refusal = status
+  }
+
+  /// The control stream is over.
+  func closed(_ control: AttachCall) {
+    if self.control === control { self.control = nil }
+  }
+
   /// A frame has arrived.
   func received(_ receipt: IngestReceipt, at now: Moment) {
     send(acknowledgements.received(epoch: receipt.epoch, sequence: receipt.highest, at: now.instant))
     setTimer(at: now)
-  }
-
-  /// The Welcome has said what has arrived.
-  func welcomed() {
-    acknowledgements.told()
   }
 
   private func setTimer(at now: Moment) {
@@ -56,6 +80,6 @@ final class Conversation {
 
   /// Without a control stream nobody listens; the Welcome of the next one says it all.
   private func send(_ acknowledge: Acknowledge?) {
-    if let acknowledge { control?.send(.acknowledge(acknowledge)) }
+    if let acknowledge, speaker != nil { control?.send(.acknowledge(acknowledge)) }
   }
 }

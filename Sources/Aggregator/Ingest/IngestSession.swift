@@ -23,6 +23,9 @@ public final class IngestSession {
   private var map = StreamMap()
   private var previousSequence: UInt64 = 0
   private var counts = PushSummary(frames: 0, duplicates: 0, sequence: 0)
+  /// The config that the stream said last, until a new frame brings it to the host; at first the local file, unsaid.
+  private var untoldConfig: [UInt8]? = []
+  private var hasToldConfig = false
 
   /// Who speaks; `nil` before the first frame.
   public private(set) var host: Host?
@@ -54,7 +57,10 @@ public final class IngestSession {
         return take(frame, of: try open(frame, speaker: speaker, at: now), at: now)
       }
       fleet.counters.count(receipt, bytes: bytes.count)
-      if !receipt.isDuplicate { fleet.bus.moved(receipt.host.number) }
+      if !receipt.isDuplicate {
+        if untoldConfig != nil { tellConfig(of: receipt.host, at: now) }
+        fleet.bus.moved(receipt.host.number)
+      }
       return receipt
     } catch {
       fleet.counters.streamsRefused.add()
@@ -90,6 +96,7 @@ public final class IngestSession {
   private func take(_ frame: borrowing DecodedFrame, of host: Host, at now: Moment) -> IngestReceipt {
     let previous = FrameName(epoch: epoch, sequence: previousSequence)
     previousSequence = frame.sequence
+    if let config = frame.configSHA256 { untoldConfig = config }
     let newSeries = frame.newSeries.isEmpty ? [] : fleet.pool.shared(frame.newSeries)
     let receipt = host.withRecord { record in
       let refused = map.describe(newSeries, in: &record)
@@ -116,6 +123,20 @@ public final class IngestSession {
     if receipt.isDuplicate { counts.duplicates &+= 1 }
     counts.sequence = receipt.highest
     return receipt
+  }
+
+  /// A new frame was taken under a config that may be another than before: tells who steers, once per stream and when
+  /// it changes.
+  private func tellConfig(of host: Host, at now: Moment) {
+    guard let config = untoldConfig else { return }
+    untoldConfig = nil
+    let (isChanged, isOwn) = host.withRecord { record in
+      defer { record.configSHA256 = config }
+      return (record.configSHA256 != config, record.isOwn)
+    }
+    guard isChanged || !hasToldConfig, !isOwn else { return }
+    hasToldConfig = true
+    fleet.hooks?.stamped(host.id, sha256: config, at: now)
   }
 }
 

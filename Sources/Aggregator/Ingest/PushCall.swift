@@ -20,6 +20,7 @@ final class PushCall: ServerCallHandler {
   func receive(_ message: UnsafeRawBufferPointer, on call: ServerCall) {
     let now = service.clock.now
     do throws(Status) {
+      if let refusal = conversation.refusal { throw refusal }
       let receipt = try session.receive(message, speaker: conversation.speaker, at: now)
       conversation.received(receipt, at: now)
       if receipt.seriesRefused > 0 { warn(receipt) }

@@ -4,6 +4,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import Records
 import Settings
 import StructuredLog
 import Wire
@@ -20,10 +21,10 @@ public struct AggregatorProgram: Sendable {
   static let drainTimeout = Duration.seconds(8)
 
   private let settings: AggregatorSettings
-  private let logger = Logger(label: "muster-aggregator")
-  private let clock = SystemClock()
+  private let logger: Logger
+  private let clock: SystemClock
   private let started: Moment
-  private let fleet: Fleet
+  private let state: ProgramState
   private let openCalls = OpenCalls()
 
   /// What `--version` prints.
@@ -58,10 +59,12 @@ public struct AggregatorProgram: Sendable {
     return code
   }
 
-  private init(_ settings: AggregatorSettings) {
+  private init(_ settings: AggregatorSettings) throws(ProgramFailure) {
     self.settings = settings
+    logger = Logger(label: "muster-aggregator")
+    clock = SystemClock()
     started = clock.now
-    fleet = Fleet(limits: FleetLimits(settings))
+    state = try ProgramState(settings, clock: clock, logger: logger)
   }
 
   private func run() async throws(ProgramFailure) {
@@ -72,16 +75,21 @@ public struct AggregatorProgram: Sendable {
       server = try await start(on: group)
     } catch {
       try? await group.shutdownGracefully()
+      await state.close()
       throw ProgramFailure(error)
     }
     let loop = group.next()
     loop.execute {
       Housekeeping(
-        fleet: fleet, server: server, settings: settings, clock: clock, started: started, logger: logger
+        fleet: state.fleet, desk: state.desk, server: server, settings: settings, clock: clock,
+        started: started, logger: logger
       ).run()
+      state.keepHosts()
     }
     await serve(server, until: requests)
+    await state.settle()
     try? await group.shutdownGracefully()
+    await state.close()
     logger.info("stopped")
   }
 
@@ -109,10 +117,14 @@ public struct AggregatorProgram: Sendable {
   private var router: Router {
     var router = Router()
     CollectorService(
-      fleet: fleet, clock: clock, acknowledgement: settings.acknowledgement, openCalls: openCalls,
+      fleet: state.fleet, clock: clock, acknowledgement: settings.acknowledgement, openCalls: openCalls,
       logger: logger
     ).register(in: &router)
-    FleetService(fleet: fleet, clock: clock, openCalls: openCalls, started: started).register(in: &router)
+    FleetService(
+      fleet: state.fleet, runs: state.runs, clock: clock, openCalls: openCalls, started: started
+    ).register(in: &router)
+    RolloutService(fleet: state.fleet, desk: state.desk, runs: state.runs, openCalls: openCalls)
+      .register(in: &router)
     return router
   }
 

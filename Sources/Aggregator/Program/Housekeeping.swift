@@ -12,6 +12,7 @@ final class Housekeeping {
   static let sweepInterval = Duration.seconds(600)
 
   private let fleet: Fleet
+  private let desk: SteeringDesk
   private let clock: any ServiceClock
   private let reporter: SelfReporter
   private let server: GRPCServer
@@ -20,10 +21,11 @@ final class Housekeeping {
   private var lastSweep: Instant
 
   init(
-    fleet: Fleet, server: GRPCServer, settings: AggregatorSettings, clock: any ServiceClock, started: Moment,
+    fleet: Fleet, desk: SteeringDesk, server: GRPCServer, settings: AggregatorSettings, clock: any ServiceClock, started: Moment,
     logger: Logger
   ) {
     self.fleet = fleet
+    self.desk = desk
     self.server = server
     self.clock = clock
     self.started = started
@@ -63,6 +65,7 @@ final class Housekeeping {
     figures.startedMicroseconds = started.wallMicroseconds
     figures.connections = ConnectionFigures(server)
     figures.fleet = FleetFigures(fleet, at: now)
+    figures.steering = SteeringFigures(desk)
     figures.droppedLogLines = Int64(StructuredLog.droppedLines)
     return figures
   }

@@ -1,5 +1,6 @@
 import GRPC
 import Glibc
+import Records
 
 /// Why the program cannot start: an exit code (sysexits.h) and a sentence.
 struct ProgramFailure: Error {
@@ -14,6 +15,11 @@ struct ProgramFailure: Error {
   /// The kernel refused what it never refuses.
   init(_ what: String, _ error: Int32) {
     self.init(exitCode: EX_OSERR, "\(what): \(String(cString: strerror(error)))")
+  }
+
+  /// The records cannot be opened or read.
+  init(_ failure: RecordsFailure) {
+    self.init(exitCode: EX_CANTCREAT, "\(failure.message) (state_directory, --state-directory)")
   }
 
   /// The server did not start. INVALID_ARGUMENT: a certificate. Anything else: the address.

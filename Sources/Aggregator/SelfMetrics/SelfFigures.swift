@@ -8,6 +8,7 @@ struct SelfFigures: Sendable {
   /// Open connections, and what became of those that were tried.
   var connections = ConnectionFigures()
   var fleet = FleetFigures()
+  var steering = SteeringFigures()
   var droppedLogLines: Int64 = 0
 }
 
@@ -31,6 +32,7 @@ struct FleetFigures: Hashable, Sendable {
   var attachments = 0
   var tails = 0
   var watches = 0
+  var runCalls = 0
   var frames: UInt64 = 0
   var duplicates: UInt64 = 0
   var missing: UInt64 = 0
@@ -40,7 +42,11 @@ struct FleetFigures: Hashable, Sendable {
   var seriesRefused: UInt64 = 0
   var hostsRefused: UInt64 = 0
   var doubleAttachments: UInt64 = 0
+  var clonesRekeyed: UInt64 = 0
+  var eventsMissing: UInt64 = 0
+  var outputsRefused: UInt64 = 0
   var tailFramesSkipped: UInt64 = 0
+  var readersCut: UInt64 = 0
 
   init() {}
 
@@ -54,10 +60,12 @@ struct FleetFigures: Hashable, Sendable {
         hotEvictedFrames += record.store.counters.framesEvicted
       }
     }
+    hostsByState[HostState.expected.rawValue] += fleet.expectations.count
     pushes = fleet.counters.pushes.value
     attachments = fleet.counters.attachments.value
     tails = fleet.counters.tails.value
     watches = fleet.counters.watches.value
+    runCalls = fleet.counters.runCalls.value
     frames = fleet.counters.frames.value
     duplicates = fleet.counters.duplicates.value
     missing = fleet.counters.missing.value
@@ -67,6 +75,41 @@ struct FleetFigures: Hashable, Sendable {
     seriesRefused = fleet.counters.seriesRefused.value
     hostsRefused = fleet.counters.hostsRefused.value
     doubleAttachments = fleet.counters.doubleAttachments.value
+    clonesRekeyed = fleet.counters.clonesRekeyed.value
+    eventsMissing = fleet.counters.eventsMissing.value
+    outputsRefused = fleet.counters.outputsRefused.value
     tailFramesSkipped = fleet.counters.tailFramesSkipped.value
+    readersCut = fleet.counters.readersCut.value
+  }
+}
+
+/// The books of configuration, and of what is written down for it.
+struct SteeringFigures: Hashable, Sendable {
+  var activeRollouts = 0
+  var configWatches = 0
+  var rolloutWatches = 0
+  var offers: UInt64 = 0
+  var offersLost: UInt64 = 0
+  var confirms: UInt64 = 0
+  var eventsDropped: UInt64 = 0
+  var commits: UInt64 = 0
+  var commitMicroseconds: UInt64 = 0
+  var commitFailures: UInt64 = 0
+  var uncommitted = 0
+
+  init() {}
+
+  init(_ desk: SteeringDesk) {
+    activeRollouts = desk.counters.activeRollouts.value
+    configWatches = desk.counters.watches.value
+    rolloutWatches = desk.counters.rolloutWatches.value
+    offers = desk.counters.offers.value
+    offersLost = desk.counters.offersLost.value
+    confirms = desk.counters.confirms.value
+    eventsDropped = desk.inbox.dropped.value
+    commits = desk.counters.commits.value
+    commitMicroseconds = desk.counters.commitMicroseconds.value
+    commitFailures = desk.counters.commitFailures.value
+    uncommitted = desk.counters.uncommitted.value
   }
 }

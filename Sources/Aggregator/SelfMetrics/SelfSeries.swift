@@ -7,7 +7,7 @@ struct SelfSeries: Sendable {
   let descriptor: SeriesDescriptor
   let read: @Sendable (SelfFigures) -> Int64?
 
-  static let all: [SelfSeries] = process + connections + ingest + fleet + readers
+  static let all: [SelfSeries] = process + connections + ingest + fleet + readers + steering
 
   private static let process = [
     counter("process_cpu_seconds_total", unit: "seconds", divisor: 1_000_000) {
@@ -30,6 +30,11 @@ struct SelfSeries: Sendable {
     gauge("muster_aggregator_calls", labels: [Label("method", "Attach")]) { Int64($0.fleet.attachments) },
     gauge("muster_aggregator_calls", labels: [Label("method", "Tail")]) { Int64($0.fleet.tails) },
     gauge("muster_aggregator_calls", labels: [Label("method", "WatchHosts")]) { Int64($0.fleet.watches) },
+    gauge("muster_aggregator_calls", labels: [Label("method", "RunCommand")]) { Int64($0.fleet.runCalls) },
+    gauge("muster_aggregator_calls", labels: [Label("method", "Watch")]) { Int64($0.steering.configWatches) },
+    gauge("muster_aggregator_calls", labels: [Label("method", "WatchRollout")]) {
+      Int64($0.steering.rolloutWatches)
+    },
   ]
 
   private static let ingest = [
@@ -42,6 +47,10 @@ struct SelfSeries: Sendable {
     counter("muster_aggregator_refused_series_total") { .init(clamping: $0.fleet.seriesRefused) },
     counter("muster_aggregator_refused_hosts_total") { .init(clamping: $0.fleet.hostsRefused) },
     counter("muster_aggregator_double_attachments_total") { .init(clamping: $0.fleet.doubleAttachments) },
+    counter("muster_aggregator_clones_rekeyed_total") { .init(clamping: $0.fleet.clonesRekeyed) },
+    counter("muster_aggregator_missing_events_total") { .init(clamping: $0.fleet.eventsMissing) },
+    // Of commands that nobody waits for, or more than was asked for.
+    counter("muster_aggregator_refused_outputs_total") { .init(clamping: $0.fleet.outputsRefused) },
   ]
 
   private static let fleet =
@@ -58,7 +67,24 @@ struct SelfSeries: Sendable {
     ]
 
   private static let readers = [
-    counter("muster_aggregator_tail_skipped_frames_total") { .init(clamping: $0.fleet.tailFramesSkipped) }
+    counter("muster_aggregator_tail_skipped_frames_total") { .init(clamping: $0.fleet.tailFramesSkipped) },
+    // Times that whoever reads a run of a command was too slow for its output.
+    counter("muster_aggregator_run_readers_cut_total") { .init(clamping: $0.fleet.readersCut) },
+  ]
+
+  private static let steering = [
+    gauge("muster_aggregator_rollouts_active") { Int64($0.steering.activeRollouts) },
+    counter("muster_aggregator_config_offers_total") { .init(clamping: $0.steering.offers) },
+    // The Watch that the offer was for was over before the offer could be sent.
+    counter("muster_aggregator_config_offers_lost_total") { .init(clamping: $0.steering.offersLost) },
+    counter("muster_aggregator_config_confirms_total") { .init(clamping: $0.steering.confirms) },
+    counter("muster_aggregator_config_events_dropped_total") { .init(clamping: $0.steering.eventsDropped) },
+    counter("muster_aggregator_commits_total") { .init(clamping: $0.steering.commits) },
+    counter("muster_aggregator_commit_seconds_total", unit: "seconds", divisor: 1_000_000) {
+      .init(clamping: $0.steering.commitMicroseconds)
+    },
+    counter("muster_aggregator_commit_failures_total") { .init(clamping: $0.steering.commitFailures) },
+    gauge("muster_aggregator_uncommitted_changes") { Int64($0.steering.uncommitted) },
   ]
 
   private static func counter(

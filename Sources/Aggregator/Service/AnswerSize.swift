@@ -13,10 +13,11 @@ extension HostInfo {
   var estimatedBytes: Int {
     let texts = [
       hostID, instance, bootID, operatingSystem, kernelRelease, architecture, collectorVersion, goodbyeReason,
-      address,
+      address, clonedFrom,
     ]
-    return 240 + texts.reduce(0) { $0 + $1.utf8.count + 3 }
-      + labels.reduce(0) { $0 + $1.estimatedBytes } + (vitals?.cpuHistory.count ?? 0) * 4
+    return 320 + texts.reduce(0) { $0 + $1.utf8.count + 3 }
+      + forbiddenCommands.reduce(0) { $0 + $1.utf8.count + 3 }
+      + (labels + configLabels).reduce(0) { $0 + $1.estimatedBytes } + (vitals?.cpuHistory.count ?? 0) * 4
   }
 }
 

@@ -4,7 +4,7 @@ import TimeSeries
 import Wire
 
 /// FleetService: what the CLI and other programs ask. Requests are checked here; the streaming answers are objects of
-/// their own (`LatestCall`, `WatchHostsCall`, `TailCall`).
+/// their own (`LatestCall`, `WatchHostsCall`, `TailCall`, `RunCall`, `ListAuditCall`).
 struct FleetService: Sendable {
   /// A ListHosts answer with more hosts than this leaves out the CPU history.
   static let maximumHostsWithHistory = 1000
@@ -12,12 +12,18 @@ struct FleetService: Sendable {
   static let watchInterval: ClosedRange<UInt32> = 100...60_000
   /// How far back a tail may begin.
   static let maximumHistoryMilliseconds: UInt32 = 3_600_000
+  /// Entries that one look at the audit log may ask for.
+  static let maximumAuditEntries: UInt32 = 100_000
 
   let fleet: Fleet
+  /// What carries out commands, and keeps the audit log.
+  let runs: CommandRuns
   let clock: any ServiceClock
   let openCalls: OpenCalls
   /// When the program started.
   let started: Moment
+  /// Who looks closely at which hosts.
+  let leases = ViewerLeases()
 
   func register(in router: inout Router) {
     router.unary(MusterService.getVersion) { _, _ throws(Status) in version() }
@@ -31,6 +37,7 @@ struct FleetService: Sendable {
     router.serverStreaming(MusterService.tail) { request, stream throws(Status) in
       try tail(request, stream)
     }
+    registerCommands(in: &router)
   }
 
   private func version() -> GetVersionResponse {
@@ -45,7 +52,11 @@ struct FleetService: Sendable {
     let now = clock.now
     let hosts = fleet.hosts.filter { $0.isSelected(by: selector) }
     let includingHistory = hosts.count <= Self.maximumHostsWithHistory
-    let infos = hosts.map { $0.info(at: now, includingHistory: includingHistory) }
+    let known = hosts.map { $0.info(at: now, includingHistory: includingHistory) }
+    let expected = fleet.expected(selectedBy: selector)
+    let infos =
+      expected.isEmpty
+      ? known : (known + expected).sorted { ($0.instance, $0.hostID) < ($1.instance, $1.hostID) }
     guard infos.reduce(0, { $0 + $1.estimatedBytes }) <= AnswerSize.maximum else {
       throw Status(
         .resourceExhausted,
@@ -83,10 +94,28 @@ struct FleetService: Sendable {
         .invalidArgument,
         "history_ms \(request.historyMilliseconds): accepted are 0 to \(Self.maximumHistoryMilliseconds)")
     }
+    try checkRaise(request.raiseIntervalMilliseconds, selector)
     TailCall(
       stream, service: self, selector: selector, pattern: pattern,
-      history: .milliseconds(Int64(request.historyMilliseconds))
+      history: .milliseconds(Int64(request.historyMilliseconds)), raise: request.raiseIntervalMilliseconds
     ).start()
+  }
+
+  private func checkRaise(_ interval: UInt32, _ selector: Selector) throws(Status) {
+    guard interval > 0 else { return }
+    guard ViewerLeases.interval.contains(interval) else {
+      throw Status(
+        .invalidArgument,
+        "raise_interval_ms \(interval): accepted are \(ViewerLeases.interval.lowerBound) to \(ViewerLeases.interval.upperBound), and 0 for none"
+      )
+    }
+    let count = fleet.hosts.count { !$0.isOwn && $0.isSelected(by: selector) }
+    guard count <= ViewerLeases.maximumHosts else {
+      throw Status(
+        .invalidArgument,
+        "raise_interval_ms with \(count) hosts selected; at most \(ViewerLeases.maximumHosts) can be raised: narrow the selector"
+      )
+    }
   }
 }
 
@@ -94,7 +123,7 @@ extension Host {
   /// Whether the selector selects the host as it is now.
   func isSelected(by selector: Selector) -> Bool {
     withRecord {
-      selector.matches(hostID: id, instance: $0.identity.instance, labels: $0.identity.labels)
+      selector.matches(hostID: id, instance: $0.identity.instance, labels: $0.selectableLabels)
     }
   }
 }

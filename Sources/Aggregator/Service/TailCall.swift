@@ -18,11 +18,13 @@ final class TailCall {
   private var hosts: [Int: TailedHost] = [:]
   /// Host numbers that have something to read, in turn; each at most once.
   private var ready = TurnQueue()
+  /// Those it has sample more often; `nil`: none.
+  private let viewed: ViewedHosts?
   private var isWritable = true
 
   init(
     _ stream: ServerStream<TailUpdate>, service: FleetService, selector: Selector, pattern: MetricPattern,
-    history: Duration
+    history: Duration, raise: UInt32
   ) {
     self.stream = stream
     self.service = service
@@ -30,6 +32,7 @@ final class TailCall {
     self.pattern = pattern
     self.history = history
     started = service.clock.now
+    viewed = raise > 0 ? ViewedHosts(service.leases, interval: raise, clock: service.clock) : nil
   }
 
   /// Starts to answer. The stream keeps this object for as long as the call is open.
@@ -52,6 +55,7 @@ final class TailCall {
   private func end() {
     if let subscription { service.fleet.bus.remove(subscription) }
     subscription = nil
+    viewed?.end()
     service.fleet.counters.tails.fall()
     service.openCalls.remove(self)
   }
@@ -72,19 +76,25 @@ final class TailCall {
   /// The host's reader, if the host is selected.
   private func tailed(_ number: Int, _ subscription: LiveSubscription) -> TailedHost? {
     guard let host = service.fleet.host(number: number) else {
-      hosts[number] = nil
+      lose(number)
       return nil
     }
     // Ignored first: if its labels change from here on, it is reconsidered.
     subscription.ignore(number)
     guard host.isSelected(by: selector) else {
-      hosts[number] = nil
+      lose(number)
       return nil
     }
     subscription.attend(number)
     if let known = hosts[number], known.host === host { return known }
+    lose(number)
     let tailed = TailedHost(host, history: history, since: started)
     hosts[number] = tailed
+    viewed?.add(host)
     return tailed
+  }
+
+  private func lose(_ number: Int) {
+    if let gone = hosts.removeValue(forKey: number) { viewed?.remove(gone.host) }
   }
 }

@@ -6,7 +6,8 @@ import Wire
 ///
 ///     listing ──all sent──► following: at each tick the hosts that were marked, and those whose state changed by time alone
 ///
-/// A host that is forgotten, or that the selector leaves out since its labels changed, is told once more, as UNKNOWN.
+/// A host that is forgotten, or that the selector leaves out since its labels changed, is told once more, as UNKNOWN;
+/// so is a host that was expected, when it is not any more.
 final class WatchHostsCall {
   private struct Told {
     let host: Host
@@ -20,6 +21,7 @@ final class WatchHostsCall {
   private let subscription: LiveSubscription
   /// By host number: what the reader has been told of.
   private var told: [Int: Told] = [:]
+  private var expected = ToldExpectations()
   /// Host numbers yet to be told, last first.
   private var pending: [Int] = []
   private var isListing = true
@@ -42,7 +44,7 @@ final class WatchHostsCall {
     service.fleet.counters.watches.rise()
     service.fleet.bus.add(subscription)
     pending = service.fleet.hosts.filter { $0.isSelected(by: selector) }.map(\.number).reversed()
-    if pending.isEmpty { stream.send(update([])) }
+    if pending.isEmpty, service.fleet.expectations.count == 0 { stream.send(update([])) }
     send()
     scheduleTick()
   }
@@ -76,6 +78,9 @@ final class WatchHostsCall {
     while !isEnded, !pending.isEmpty {
       let part = nextPart(at: service.clock.now)
       guard !part.isEmpty else { continue }
+      guard stream.send(update(part)) else { return }
+    }
+    while !isEnded, let part = expected.nextPart(service.fleet, selector) {
       guard stream.send(update(part)) else { return }
     }
     isListing = false

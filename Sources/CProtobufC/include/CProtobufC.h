@@ -1,6 +1,9 @@
 /* libprotobuf-c, and the messages of muster.v1 as `Protos/generate` makes them. */
 #include <protobuf-c/protobuf-c.h>
 
+#include "muster/v1/command.pb-c.h"
+#include "muster/v1/config.pb-c.h"
 #include "muster/v1/control.pb-c.h"
 #include "muster/v1/fleet.pb-c.h"
 #include "muster/v1/metrics.pb-c.h"
+#include "muster/v1/rollout.pb-c.h"

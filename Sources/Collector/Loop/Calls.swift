@@ -7,9 +7,11 @@ final class LinkInbox {
   enum Event {
     case link(LinkOutcome)
     case command(AggregatorCommand)
+    case update(ConfigUpdate)
     case undecodable(Status)
     case controlEnded(Status)
     case pushEnded(Status)
+    case watchEnded(Status)
   }
 
   private var events: [Event] = []
@@ -25,8 +27,9 @@ final class LinkInbox {
   func dropLostCalls() {
     events.removeAll { event in
       switch event {
-      case .controlEnded(let status), .pushEnded(let status): status.code == .unavailable
-      case .link, .command, .undecodable: false
+      case .controlEnded(let status), .pushEnded(let status), .watchEnded(let status):
+        status.code == .unavailable
+      case .link, .command, .update, .undecodable: false
       }
     }
   }
@@ -57,6 +60,25 @@ final class ControlHandler: ClientCallHandler {
 
   func ended(_ status: Status, trailers: Metadata, on call: ClientCall) {
     inbox.append(.controlEnded(status))
+  }
+}
+
+/// Hears the Watch call.
+final class WatchHandler: ClientCallHandler {
+  private let inbox: LinkInbox
+
+  init(_ inbox: LinkInbox) { self.inbox = inbox }
+
+  func receive(_ message: UnsafeRawBufferPointer, on call: ClientCall) {
+    do {
+      inbox.append(.update(try ConfigUpdate(decoding: message)))
+    } catch {
+      inbox.append(.undecodable(error))
+    }
+  }
+
+  func ended(_ status: Status, trailers: Metadata, on call: ClientCall) {
+    inbox.append(.watchEnded(status))
   }
 }
 

@@ -36,6 +36,11 @@ final class ConnectionLog {
       logger.error("\(target) refuses this collector: \(status); retrying in \(text(wait))")
     case .goingAway:
       logger.info("\(target) is going away; reconnecting")
+    case .reconnecting:
+      logger.info("leaving \(target) to come back, as asked")
+    case .rekeyed(let reason, let wait):
+      logger.warning(
+        "\(target) gives this host a new identity: \(reason)", metadata: ["back_in": "\(text(wait))"])
     case .overrun(let dropped):
       logger.warning(
         "the connection to \(target) is slower than the sampling; dropped the oldest frames",

@@ -11,11 +11,14 @@ final class LinkDriver {
   private let log: ConnectionLog
   private var control: ClientCall?
   private var push: ClientCall?
+  private var watch: ClientCall?
+  /// What the aggregator wants of others than the uplink, until they take it.
+  private var deliveries: [UplinkDelivery] = []
   /// Whether this connection's GOAWAY was told already.
   private var isGoAwayTold = false
   /// Where opening frames are made.
   private var scratch: [UInt8] = []
-  /// Commands that could not be decoded: of a newer aggregator, or broken.
+  /// Commands and configs that could not be decoded: of a newer aggregator, or broken.
   private(set) var undecodableCommands: UInt64 = 0
 
   init(uplink: consuming Uplink, link: any LinkCarrier, log: ConnectionLog) {
@@ -55,6 +58,21 @@ final class LinkDriver {
 
   func wallClockWasSet() { uplink.wallClockWasSet() }
 
+  /// Changes something about the uplink; what follows from it is done by the next `advance`, `collected` or
+  /// `carryOn`.
+  func change(_ body: (inout Uplink) -> Void) { body(&uplink) }
+
+  /// Does what the uplink wants done now, without waiting for the socket or the clock.
+  func carryOn(descriptors: [SeriesDescriptor], at now: Moment) { settle(descriptors, at: now) }
+
+  /// The next thing that the aggregator wants of others than the uplink.
+  func takeDelivery() -> UplinkDelivery? { deliveries.isEmpty ? nil : deliveries.removeFirst() }
+
+  /// Whether the Attach call would send an event at once: who has much to say waits for it.
+  var isReadyForEvent: Bool {
+    uplink.isAttached && uplink.waitingEvents == 0 && control?.isWritable == true
+  }
+
   /// After a poll: what the socket wants, then what time wants. In this order, so that what arrived
   /// while the machine slept is heard before anything counts as overdue.
   func advance(revents: Int16, descriptors: [SeriesDescriptor], at now: Moment) {
@@ -69,6 +87,7 @@ final class LinkDriver {
   private func settle(_ descriptors: [SeriesDescriptor], at now: Moment) {
     repeat {
       deliver(at: now)
+      sendEvents()
       sendFrames(descriptors, at: now)
     } while perform(at: now)
   }
@@ -95,11 +114,18 @@ final class LinkDriver {
       case .link(.failed(let reason)): uplink.linkFailed(reason, at: now)
       case .link(.closed(let reason)): uplink.linkClosed(reason, at: now)
       case .command(let command): uplink.received(command, at: now)
+      case .update(let update): uplink.received(update, at: now)
       case .undecodable: undecodableCommands += 1
       case .controlEnded(let status): uplink.controlEnded(status, at: now)
       case .pushEnded(let status): uplink.pushEnded(status, at: now)
+      case .watchEnded(let status): uplink.watchEnded(status, at: now)
       }
     }
+  }
+
+  private func sendEvents() {
+    guard let control else { return }
+    while control.isWritable, let event = uplink.takeEvent() { control.send(event) }
   }
 
   private func sendFrames(_ descriptors: [SeriesDescriptor], at now: Moment) {
@@ -133,9 +159,15 @@ final class LinkDriver {
       link.open(at: now.instant)
     case .openControl(let hello):
       control = start(MusterService.attach.path, ControlHandler(inbox), at: now) { .controlEnded($0) }
-      control?.send(CollectorEvent.hello(hello))
+      control?.send(CollectorEvent(sequence: 1, body: .hello(hello)))
     case .sendControl(let event): control?.send(event)
     case .finishControl: control?.halfClose()
+    case .openWatch(let request):
+      watch = start(MusterService.watchConfig.path, WatchHandler(inbox), at: now) { .watchEnded($0) }
+      watch?.send(request)
+      watch?.halfClose()
+    case .closeWatch: watch?.cancel()
+    case .deliver(let delivery): deliveries.append(delivery)
     case .openPush: push = start(MusterService.pushPath, PushHandler(inbox), at: now) { .pushEnded($0) }
     case .finishPush: push?.halfClose()
     case .closeLink: closeLink()
@@ -163,5 +195,6 @@ final class LinkDriver {
     inbox.clear()
     control = nil
     push = nil
+    watch = nil
   }
 }

@@ -20,6 +20,11 @@ struct SelfMetrics: ~Copyable {
     var clockSteps: Int64 = 0
     var suspends: Int64 = 0
     var sampleMicroseconds: Int64 = 0
+    var budgetLevel = 0
+    var configVersion: UInt64 = 0
+    var recorderBytes = 0
+    var commandsRepeated: UInt64 = 0
+    var commandsTurnedAway: UInt64 = 0
     fileprivate(set) var cpuMicroseconds: Int64 = 0
     fileprivate(set) var residentPages: Int64?
     fileprivate(set) var series: Int64 = 0
@@ -52,6 +57,11 @@ struct SelfMetrics: ~Copyable {
     }
   }
 
+  /// Bytes of memory that are resident, as the kernel counts them now.
+  mutating func residentBytes() -> Int? {
+    residentPages().map { Int($0) * Int(getpagesize()) }
+  }
+
   /// The second field of statm, proc(5).
   private mutating func residentPages() -> Int64? {
     guard let text = try? statm.read(into: &buffer),
@@ -67,6 +77,13 @@ struct SelfMetrics: ~Copyable {
 }
 
 extension SelfMetrics {
+  /// What is counted, without what only a pass knows.
+  static func counters(_ facts: Facts) -> [CommandFact] {
+    metrics.filter { $0.series.kind == .counter }.compactMap { metric in
+      metric.value(facts).map { CommandFact(metric.series.name, metric.series.value(ofRaw: $0)) }
+    }
+  }
+
   private struct Metric: Sendable {
     var series: SeriesDescriptor
     var value: @Sendable (Facts) -> Int64?
@@ -97,6 +114,15 @@ extension SelfMetrics {
       Int64(
         clamping: $0.uplink.ignoredCommands &+ $0.uplink.ignoredAcknowledgements &+ $0.undecodableCommands)
     },
+    counter("events_dropped_total") { Int64(clamping: $0.uplink.droppedEvents) },
+    counter("full_reports_total") { Int64(clamping: $0.uplink.fullReports) },
+    counter("rekeys_total") { Int64(clamping: $0.uplink.rekeys) },
+    counter("frames_abandoned_total") { Int64(clamping: $0.uplink.abandonedFrames) },
+    counter("commands_repeated_total") { Int64(clamping: $0.commandsRepeated) },
+    counter("commands_turned_away_total") { Int64(clamping: $0.commandsTurnedAway) },
+    gauge("config_version") { Int64(clamping: $0.configVersion) },
+    gauge("budget_level") { Int64($0.budgetLevel) },
+    gauge("recorder_bytes", "bytes") { Int64($0.recorderBytes) },
     counter("late_ticks_total") { $0.lateSlots },
     counter("clock_steps_total") { $0.clockSteps },
     counter("suspends_total") { $0.suspends },

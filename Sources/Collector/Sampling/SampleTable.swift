@@ -6,6 +6,8 @@ public import Wire
 /// presence are parallel to them. A pass starts with ``begin()``, which makes every series absent; what is
 /// set in the pass is present. So a source that fails leaves no stale value behind, and no zero either.
 ///
+/// A pass may keep what some registrants set (``begin(keeping:)``): sources that are not read every time.
+///
 /// There is a limit on series. Hosts that make interfaces or disks without end (containers) can reach it;
 /// what is refused is counted, and the owner may start over: ``removeAll()``, with a new dictionary on the
 /// wire, and `Sampler.forgetSeries()`.
@@ -19,7 +21,16 @@ public struct SampleTable: ~Copyable {
   /// Series that were refused: beyond the limit, or not valid as a Prometheus series.
   public private(set) var refused = 0
 
+  /// Registrants are numbers below this.
+  static let maximumRegistrants = 64
+  /// Whose the series are that are registered now; 0: the table's owner.
+  var registrant: UInt8 = 0
+
   private let maximumSeries: Int
+  private var registrants: UnsafeMutableBufferPointer<UInt8>
+  /// Ids by the hash of name and labels; nil while no series has been forgotten by its source.
+  private var index: [Int: Int]?
+  private var indexed = 0
   private var raw: UnsafeMutableBufferPointer<Int64>
   private var presence: UnsafeMutableBufferPointer<Bool>
 
@@ -28,11 +39,13 @@ public struct SampleTable: ~Copyable {
     self.maximumSeries = maximumSeries
     raw = .allocate(capacity: 512)
     presence = .allocate(capacity: 512)
+    registrants = .allocate(capacity: 512)
   }
 
   deinit {
     raw.deallocate()
     presence.deallocate()
+    registrants.deallocate()
   }
 
   /// How many series there are.
@@ -51,6 +64,21 @@ public struct SampleTable: ~Copyable {
   /// Starts a pass: every series is absent until it is set.
   public mutating func begin() {
     presence[..<count].update(repeating: false)
+  }
+
+  /// Starts a pass in which series of these registrants (a bit each) stay as they are.
+  mutating func begin(keeping kept: UInt64) {
+    guard kept != 0 else { return begin() }
+    for id in 0..<count where kept & (1 << UInt64(registrants[id])) == 0 { presence[id] = false }
+  }
+
+  /// From now on a series that is registered again gets the id it has. For sources that forget their series
+  /// while the table goes on.
+  mutating func indexSeries() {
+    var index = index ?? [:]
+    for id in indexed..<count { index[Self.hash(descriptors[id].name, descriptors[id].labels)] = id }
+    self.index = index
+    indexed = count
   }
 
   /// Sets a series' raw value in this pass. `id` is one that was handed out by this table.
@@ -75,6 +103,7 @@ public struct SampleTable: ~Copyable {
   /// Takes in series that differ in name only and share `labels`; their ids follow one another from the one
   /// returned. All of them or, counted, none.
   public mutating func register(_ series: [SeriesDescriptor], labels: [Label] = []) -> Int? {
+    if let known = find(series, labels) { return known }
     let first = count
     for template in series {
       var descriptor = template
@@ -93,6 +122,28 @@ public struct SampleTable: ~Copyable {
   /// Forgets all series. The count of those refused stays.
   public mutating func removeAll() {
     descriptors.removeAll()
+    index = nil
+    indexed = 0
+  }
+
+  /// The id of the first of these series, if just these are there one after the other.
+  private func find(_ series: [SeriesDescriptor], _ labels: [Label]) -> Int? {
+    guard let index, let name = series.first?.name, let first = index[Self.hash(name, labels)],
+      series.count <= count - first
+    else { return nil }
+    for (position, template) in series.enumerated() {
+      var descriptor = template
+      descriptor.labels = labels
+      guard descriptors[first + position] == descriptor else { return nil }
+    }
+    return first
+  }
+
+  private static func hash(_ name: String, _ labels: [Label]) -> Int {
+    var hasher = Hasher()
+    hasher.combine(name)
+    hasher.combine(labels)
+    return hasher.finalize()
   }
 
   /// Makes room for values, and makes the series from `first` on absent.
@@ -101,9 +152,11 @@ public struct SampleTable: ~Copyable {
       let capacity = max(count, raw.count * 2)
       raw = raw.moved(to: capacity, keeping: first)
       presence = presence.moved(to: capacity, keeping: first)
+      registrants = registrants.moved(to: capacity, keeping: first)
     }
     raw[first..<count].initialize(repeating: 0)
     presence[first..<count].initialize(repeating: false)
+    registrants[first..<count].initialize(repeating: registrant)
   }
 }
 

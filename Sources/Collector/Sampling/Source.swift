@@ -15,4 +15,12 @@ protocol Source {
 
   /// Forgets the ids of series: the table starts over.
   mutating func forgetSeries()
+
+  /// Takes other filters. A source that one of them concerns forgets the ids of its series.
+  mutating func refilter(_ filters: FilterSettings)
+}
+
+extension Source {
+  /// Most sources leave nothing out.
+  mutating func refilter(_ filters: FilterSettings) {}
 }

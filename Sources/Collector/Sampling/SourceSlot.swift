@@ -1,3 +1,4 @@
+import GRPC
 import ProcFS
 import Wire
 
@@ -8,8 +9,17 @@ import Wire
 struct SourceSlot {
   var source: any Source
   private(set) var status: SourceStatus
+  /// How it is to be read.
+  var settings = SourceSettings() {
+    didSet {
+      status.isEnabled = settings.isEnabled
+      if settings != oldValue { lastMultiple = nil }
+    }
+  }
   private var about: FixedSeries
   private var nextTry = Int64.min
+  /// Which multiple of its interval it was read in last.
+  private var lastMultiple: Int64?
 
   init(_ source: any Source) {
     self.source = source
@@ -20,6 +30,19 @@ struct SourceSlot {
         SeriesDescriptor(
           "muster_collector_source_read_seconds_total", kind: .counter, unit: "seconds", divisor: 1_000_000),
       ], labels: [Label("source", source.name)])
+  }
+
+  /// Whether it is to be read in a sample at this time of the wall clock; asked once per sample. nil: a time
+  /// that no interval counts for.
+  mutating func isDue(atWall microseconds: Int64?) -> Bool {
+    guard settings.isEnabled else { return false }
+    guard let microseconds, let interval = settings.interval else { return true }
+    let length = max(1, interval.saturatedMicroseconds)
+    // Rounded down, also before 1970.
+    let multiple = microseconds / length - (microseconds % length < 0 ? 1 : 0)
+    guard multiple != lastMultiple else { return false }
+    lastMultiple = multiple
+    return true
   }
 
   /// Reads the source, if it is to be tried at all, and tells about it. True if its availability changed.

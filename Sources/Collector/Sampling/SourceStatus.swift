@@ -42,6 +42,8 @@ public enum Availability: Hashable, Sendable {
 public struct SourceStatus: Hashable, Sendable {
   /// The source's name.
   public let name: String
+  /// Whether it is read at all, by the settings.
+  public internal(set) var isEnabled = true
   /// Whether it gives values; before the first pass, ok.
   public internal(set) var availability = Availability.ok
   /// Since when it is available so (the kind, not the exact error), by the sampler's clock.

@@ -14,6 +14,8 @@
 // A slot that passed is never sampled later: there is no burst after a suspend or a step. Slots
 // that passed for neither reason are lateness (a starved or stopped process), and are counted.
 
+import GRPC
+
 /// The three clocks, read together.
 public struct ScheduleClocks: Hashable, Sendable {
   /// CLOCK_REALTIME, microseconds since 1970.
@@ -49,7 +51,7 @@ public struct Schedule: Sendable {
   public static let toleranceMicroseconds: Int64 = 50_000
 
   /// The distance of two samples.
-  public let intervalMicroseconds: Int64
+  public private(set) var intervalMicroseconds: Int64
   /// When the next sample is due, by the wall clock: what to arm the timer with.
   public private(set) var nextMicroseconds: Int64
   /// Slots that passed without a sample because the process was late, ever.
@@ -62,10 +64,15 @@ public struct Schedule: Sendable {
 
   /// A schedule whose first sample is due on the next multiple of the interval.
   public init(interval: Duration, at now: ScheduleClocks) {
-    let (seconds, attoseconds) = interval.components
-    intervalMicroseconds = max(1, seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+    intervalMicroseconds = max(1, interval.saturatedMicroseconds)
     nextMicroseconds = 0
     last = now
+    nextMicroseconds = slot(of: now.wallMicroseconds) + intervalMicroseconds
+  }
+
+  /// Another interval holds from now on: the next sample is due on its next multiple.
+  public mutating func change(interval: Duration, at now: ScheduleClocks) {
+    intervalMicroseconds = max(1, interval.saturatedMicroseconds)
     nextMicroseconds = slot(of: now.wallMicroseconds) + intervalMicroseconds
   }
 

@@ -10,6 +10,7 @@ extension CollectorSettings {
   public static func load(_ arguments: Arguments) throws(SettingsError) -> CollectorSettings {
     var settings = CollectorSettings()
     let file = arguments.configFile ?? defaultFile
+    settings.file = file
     // Only the default file may be missing.
     let isRead = arguments.configFile != nil || access(file, F_OK) == 0
     let root = isRead ? try SettingsDocument(file: file).root : nil
@@ -52,8 +53,14 @@ public struct InvalidCollectorSetting: Error, Hashable, Sendable {
 extension CollectorSettings {
   /// Checks what one key alone cannot show.
   public func validate() throws(InvalidCollectorSetting) {
-    guard interval.components.attoseconds % 1_000_000_000_000_000 == 0 else {
+    guard interval.isWholeMilliseconds else {
       throw InvalidCollectorSetting(key: "interval", message: "must be whole milliseconds")
+    }
+    for (name, source) in sources where source.interval ?? interval < interval {
+      throw InvalidCollectorSetting(
+        key: "sources.\(name)",
+        message: "is shorter than the interval of \(DurationText.text(interval)); "
+          + "a source can only be read less often")
     }
     guard instance.utf8.count <= MessageLimits.instanceBytes else {
       throw InvalidCollectorSetting(

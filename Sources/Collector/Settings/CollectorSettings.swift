@@ -4,21 +4,33 @@ public import Settings
 public import StructuredLog
 public import Wire
 
-/// Everything that can be set, with its default. Read once, at the start of the program.
+/// Everything that can be set on the host, with its default. Config from the aggregator lies over it
+/// (`EffectiveSettings`).
 public struct CollectorSettings: Sendable {
   /// Where the settings are, unless `--config` says otherwise.
   public static let defaultFile = "/etc/muster/collector.yaml"
   /// The aggregator's port, unless one is given.
   public static let defaultPort = 7600
   /// Sampling intervals that are accepted.
-  public static let intervals: ClosedRange<Duration> = .milliseconds(100) ... .seconds(60)
+  public static let intervals: ClosedRange<Duration> =
+    .milliseconds(ConfigSchema.intervalMilliseconds.lowerBound)
+    ... .milliseconds(ConfigSchema.intervalMilliseconds.upperBound)
   /// Heartbeat intervals that are accepted.
-  public static let heartbeatIntervals: ClosedRange<Duration> = .seconds(1) ... .seconds(300)
+  public static let heartbeatIntervals: ClosedRange<Duration> =
+    .milliseconds(ConfigSchema.heartbeatIntervalMilliseconds.lowerBound)
+    ... .milliseconds(ConfigSchema.heartbeatIntervalMilliseconds.upperBound)
   /// Bounds of the buffer's size in bytes.
-  public static let bufferBytes = 64 * 1024...1024 * 1024 * 1024
+  public static let bufferBytes =
+    Int(ConfigSchema.bufferBytes.lowerBound)...Int(ConfigSchema.bufferBytes.upperBound)
   /// Bounds of the buffer's size in frames.
-  public static let bufferFrames = 1...10_000_000
+  public static let bufferFrames =
+    Int(ConfigSchema.bufferFrames.lowerBound)...Int(ConfigSchema.bufferFrames.upperBound)
+  /// Bounds of the memory budget.
+  public static let memoryBudgetBytes =
+    Int(ConfigSchema.memoryBudgetBytes.lowerBound)...Int(ConfigSchema.memoryBudgetBytes.upperBound)
 
+  /// The file that they are from.
+  public var file = defaultFile
   /// `aggregator`
   public var aggregator = HostPort(host: "127.0.0.1", port: defaultPort)
   /// `tls`; nil when the section is not there.
@@ -41,6 +53,14 @@ public struct CollectorSettings: Sendable {
   public var root = "/"
   /// `filters`
   public var filters = FilterSettings()
+  /// `sources`, by name: those that are not read with every sample.
+  public var sources: [String: SourceSettings] = [:]
+  /// `recorder`: whether the last minutes are kept at 1 s.
+  public var recorder = true
+  /// `budget`
+  public var budget = BudgetSettings()
+  /// `remote`
+  public var remote = RemoteSettings()
   /// `log.format`
   public var logFormat = LogFormat.text
   /// `log.level`

@@ -22,6 +22,8 @@ struct IdentityRecord: Hashable, Sendable {
   var machine: String
   /// Of the last start.
   var epoch: UInt64
+  /// The id this host had before it was given this one as a clone; empty: none.
+  var rekeyedFrom = ""
 
   /// What becomes of the record at a start. Pure.
   ///
@@ -38,13 +40,18 @@ struct IdentityRecord: Hashable, Sendable {
       return (IdentityRecord(hostID: freshHostID(), machine: machine, epoch: time), false)
     }
     if !machine.isEmpty, !last.machine.isEmpty, machine != last.machine {
-      return (IdentityRecord(hostID: freshHostID(), machine: machine, epoch: time), true)
+      return (last.rekeyed(as: freshHostID(), machine: machine, wallSeconds: wallSeconds), true)
     }
+    var record = last
+    record.machine = machine.isEmpty ? last.machine : machine
     let (following, overflow) = last.epoch.addingReportingOverflow(1)
-    return (
-      IdentityRecord(
-        hostID: last.hostID, machine: machine.isEmpty ? last.machine : machine,
-        epoch: overflow ? last.epoch : max(following, time)), false
-    )
+    record.epoch = overflow ? last.epoch : max(following, time)
+    return (record, false)
+  }
+
+  /// What becomes of the record when another live machine has the same id.
+  func rekeyed(as hostID: String, machine: String, wallSeconds: Int64) -> IdentityRecord {
+    IdentityRecord(
+      hostID: hostID, machine: machine, epoch: UInt64(max(1, wallSeconds)), rekeyedFrom: self.hostID)
   }
 }

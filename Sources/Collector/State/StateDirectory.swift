@@ -5,11 +5,12 @@ import Settings
 ///
 ///     lock        empty; held with flock(2) as long as the collector lives
 ///     identity    the host's id, YAML, replaced as a whole at every start
+///     config      the configuration from the aggregator, YAML, replaced as a whole when it changes
 ///
-/// A damaged `identity` never keeps a collector from starting: it is put aside as `identity.damaged`,
-/// and the host gets a new id.
+/// A damaged file never keeps a collector from starting: it is put aside as `identity.damaged`, and the host
+/// gets a new id; or as `config.damaged`, and the host's own settings hold.
 final class StateDirectory {
-  private let path: String
+  let path: String
   private let lock: Int32
 
   /// Opens the folder, makes it when only its last component is missing, and locks it.
@@ -33,29 +34,51 @@ final class StateDirectory {
 
   /// What was remembered; nil when nothing was, or when it was damaged, which `damage` then tells.
   func readIdentity(damage: inout String?) -> IdentityRecord? {
-    let file = path + "/identity"
+    read("identity", damage: &damage) { (root) throws(SettingsError) in try IdentityRecord(root) }
+  }
+
+  /// Remembers who this host is.
+  func writeIdentity(_ record: IdentityRecord) throws(CollectorFailure) {
+    try replace("identity", record.text)
+  }
+
+  /// The configuration of the last run; nil when there was none, or when it was damaged, which `damage` then
+  /// tells.
+  func readConfig(damage: inout String?) -> ConfigRecord? {
+    read("config", damage: &damage) { (root) throws(SettingsError) in try ConfigRecord(root) }
+  }
+
+  /// Remembers the configuration.
+  func writeConfig(_ text: String) throws(CollectorFailure) {
+    try replace("config", text)
+  }
+
+  private func read<Record>(
+    _ name: String, damage: inout String?, _ body: (SettingsSection) throws(SettingsError) -> Record
+  ) -> Record? {
+    let file = "\(path)/\(name)"
     guard access(file, F_OK) == 0 else { return nil }
     do {
-      return try IdentityRecord(reading: file)
+      return try body(try SettingsDocument(file: file).root)
     } catch {
       rename(file, file + ".damaged")
-      damage = error.description
+      damage = "\(error)"
       return nil
     }
   }
 
-  /// Remembers, so that after a crash at any moment either the old or the new record is there.
-  func writeIdentity(_ record: IdentityRecord) throws(CollectorFailure) {
-    let temporary = path + "/identity.new"
+  /// Replaces a file, so that after a crash at any moment either the old or the new one is there.
+  private func replace(_ name: String, _ text: String) throws(CollectorFailure) {
+    let temporary = "\(path)/\(name).new"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure("cannot write \(temporary)", errno) }
-    let text = Array(record.text.utf8)
+    let text = Array(text.utf8)
     let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
     let failure = errno
     close(descriptor)
     guard isWritten else { throw Self.failure("cannot write \(temporary)", failure) }
-    guard rename(temporary, path + "/identity") == 0 else {
-      throw Self.failure("cannot replace \(path)/identity", errno)
+    guard rename(temporary, "\(path)/\(name)") == 0 else {
+      throw Self.failure("cannot replace \(path)/\(name)", errno)
     }
     synchronizeDirectory()
   }
@@ -82,24 +105,29 @@ final class StateDirectory {
 }
 
 extension IdentityRecord {
-  init(reading file: String) throws(SettingsError) {
-    let root = try SettingsDocument(file: file).root
+  init(_ root: SettingsSection) throws(SettingsError) {
     guard let hostID = try root.string("host_id"), Self.isHostID(hostID) else {
       throw root.error(at: "host_id", "must be 32 lower-case hexadecimal digits")
     }
     guard let epoch = try root.integer("epoch", in: 0 ... .max) else {
       throw root.error(at: "epoch", "is missing")
     }
+    let rekeyedFrom = try root.string("rekeyed_from") ?? ""
+    guard rekeyedFrom.isEmpty || Self.isHostID(rekeyedFrom) else {
+      throw root.error(at: "rekeyed_from", "must be 32 lower-case hexadecimal digits")
+    }
     self.init(
-      hostID: hostID, machine: try root.string("machine_id_sha256") ?? "", epoch: UInt64(epoch))
+      hostID: hostID, machine: try root.string("machine_id_sha256") ?? "", epoch: UInt64(epoch),
+      rekeyedFrom: rekeyedFrom)
   }
 
   var text: String {
     let machine = machine.isEmpty ? "" : "machine_id_sha256: \"\(machine)\"\n"
+    let rekeyedFrom = rekeyedFrom.isEmpty ? "" : "rekeyed_from: \"\(rekeyedFrom)\"\n"
     return """
       # Written by muster-collector. Without this file the machine becomes a new host.
       host_id: "\(hostID)"
-      \(machine)epoch: \(epoch)
+      \(machine)\(rekeyedFrom)epoch: \(epoch)
 
       """
   }

@@ -29,7 +29,7 @@ public struct FrameRingLimits: Hashable, Sendable {
 /// Unacknowledged packed frames, bounded. Not copyable: `FrameBase` follows one ring only.
 public struct FrameRing: ~Copyable {
   /// What is held at most.
-  public let limits: FrameRingLimits
+  public private(set) var limits: FrameRingLimits
   /// The sequence of the oldest frame held; that of the next frame when none is.
   public private(set) var firstSequence: UInt64 = 1
   /// Frames that the aggregator has.
@@ -58,6 +58,16 @@ public struct FrameRing: ~Copyable {
   /// Takes the frame with number `nextSequence`, dropping the oldest ones as the limits demand.
   public mutating func append(_ frame: UnsafeRawBufferPointer) {
     frames.append(frame)
+    trim()
+  }
+
+  /// Other limits hold from now on. What is too much for them is dropped, oldest first.
+  public mutating func resize(_ limits: FrameRingLimits) {
+    self.limits = limits
+    trim()
+  }
+
+  private mutating func trim() {
     while frames.count > limits.maximumFrames || frames.byteCount > limits.maximumBytes { dropOldest(1) }
   }
 

@@ -12,8 +12,8 @@ struct Heartbeats: Sendable {
     var at: Moment
   }
 
-  private let interval: Duration
-  private let timeout: Duration
+  private var interval: Duration
+  private var timeout: Duration
   private var lastID: UInt64 = 0
   private var outstanding: [Sent] = []
   /// When the next one is to be sent.
@@ -46,6 +46,17 @@ struct Heartbeats: Sendable {
     expires = now + timeout
     return sent
   }
+
+  /// Other times hold from now on. The next one is due as the new interval says, or sooner.
+  mutating func change(interval: Duration, timeout: Duration, at now: Instant) {
+    self.interval = interval
+    self.timeout = timeout
+    due = min(due, now + interval)
+    expires = now + timeout
+  }
+
+  /// There is something to tell: the next one is due at once.
+  mutating func hasten(at now: Instant) { due = min(due, now) }
 
   /// Our clock was set: what is under way can no longer measure it.
   mutating func forgetOutstandingTimes() { outstanding.removeAll(keepingCapacity: true) }

@@ -7,6 +7,9 @@ extension Uplink {
     let since: Instant
     var heartbeats: Heartbeats
     var push = Push.open(next: nil)
+    var watch = Watch.off
+    /// What is to be said on the Attach call.
+    var events = EventQueue()
     /// Whether the Attach call is over.
     var isControlEnded = false
     /// Whether the Attach call was half-closed.
@@ -31,6 +34,20 @@ extension Uplink {
 
     var isEnded: Bool {
       if case .ended = self { true } else { false }
+    }
+  }
+
+  /// The Watch call of a session.
+  enum Watch: Sendable {
+    /// Not opened, and not to be on this connection (any more).
+    case off
+    case open(since: Instant)
+    /// It ended; another one is opened then.
+    case waiting(until: Instant)
+
+    /// When another one is to be opened.
+    var due: Instant? {
+      if case .waiting(let until) = self { until } else { nil }
     }
   }
 

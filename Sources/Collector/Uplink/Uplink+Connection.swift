@@ -39,11 +39,23 @@ extension Uplink {
     case .greeting: retry(.unreachable("the aggregator is going away"), at: now)
     case .streaming(let session):
       act(.report(.goingAway))
-      state = .draining(session, until: now.instant + settings.drainTimeout)
-      finishPush()
-      settle(at: now)
+      drain(session, at: now)
     case .idle, .waiting, .connecting, .draining, .leaving, .stopped: break
     }
+  }
+
+  /// Leaves in good order, and comes back at once: somebody asked for it.
+  public mutating func reconnect(at now: Moment) {
+    guard case .streaming(let session) = state else { return }
+    act(.report(.reconnecting))
+    drain(session, at: now)
+  }
+
+  private mutating func drain(_ session: Session, at now: Moment) {
+    state = .draining(session, until: now.instant + settings.drainTimeout)
+    closeWatch()
+    finishPush()
+    settle(at: now)
   }
 
   /// Time passed.
@@ -56,7 +68,9 @@ extension Uplink {
       if now.instant >= sent.instant + settings.welcomeTimeout {
         retry(.unreachable("no answer to Hello for \(settings.welcomeTimeout)"), at: now)
       }
-    case .streaming(let session): beat(session, at: now)
+    case .streaming(let session):
+      beat(session, at: now)
+      openWatch(at: now)
     case .draining(_, let until):
       if now.instant >= until { leaveForAnother(at: now) }
     case .leaving(_, let until):
@@ -103,7 +117,7 @@ extension Uplink {
     act(.connect)
   }
 
-  private mutating func forgiveIfStable(at now: Moment) {
+  mutating func forgiveIfStable(at now: Moment) {
     if let session, now.instant - session.since >= settings.stableAfter { backoff.reset() }
   }
 }

@@ -8,6 +8,12 @@ extension Uplink {
     case (.welcome(let welcome), .greeting(let sent)): begin(welcome, sent: sent, at: now)
     case (.acknowledge(let acknowledge), _) where session != nil: take(acknowledge, at: now)
     case (.heartbeat(let reply), _) where session != nil: take(reply, at: now)
+    case (.probe(let id), _) where session != nil: say(.probeReply(id))
+    case (.reportAll, _) where session != nil: reportAll(at: now)
+    case (.run(let command), .streaming), (.run(let command), .draining): act(.deliver(.run(command)))
+    case (.cancel(let id), _) where session != nil: act(.deliver(.cancel(id: id)))
+    case (.configConfirm(let sha256), _) where session != nil: act(.deliver(.confirmed(sha256: sha256)))
+    case (.rekey(let reason), .greeting), (.rekey(let reason), .streaming): rekey(reason, at: now)
     default: counters.ignoredCommands += 1
     }
   }
@@ -37,14 +43,13 @@ extension Uplink {
   mutating func beat(_ session: Session, at now: Moment) {
     guard now.instant < session.heartbeats.expires else {
       counters.heartbeatTimeouts += 1
-      let silence = settings.heartbeatInterval * settings.heartbeatIntervalsUntilLost
-      return retry(.lost("no answer to heartbeats for \(silence)"), at: now)
+      return retry(.lost("no answer to heartbeats for \(settings.heartbeatTimeout)"), at: now)
     }
     guard now.instant >= session.heartbeats.due else { return }
     var session = session
     let id = session.heartbeats.send(at: now)
     state = .streaming(session)
-    act(.sendControl(.heartbeat(heartbeat(id, at: now))))
+    say(.heartbeat(heartbeat(id, at: now)))
   }
 
   /// What an ended call means for the connection.
@@ -66,13 +71,13 @@ extension Uplink {
     if welcome.acknowledgedSequence > ring.collected { counters.ignoredAcknowledgements += 1 }
     ring.acknowledge(through: welcome.acknowledgedSequence)
     let heartbeats = Heartbeats(
-      interval: settings.heartbeatInterval,
-      timeout: settings.heartbeatInterval * settings.heartbeatIntervalsUntilLost, at: now.instant)
+      interval: settings.heartbeatInterval, timeout: settings.heartbeatTimeout, at: now.instant)
     let session = Session(since: now.instant, heartbeats: heartbeats)
     state = .streaming(session)
     act(.report(.connected(aggregatorVersion: welcome.aggregatorVersion, buffered: ring.count)))
     act(.openPush)
     beat(session, at: now)
+    beginWatching(at: now)
   }
 
   private mutating func take(_ reply: HeartbeatReply, at now: Moment) {

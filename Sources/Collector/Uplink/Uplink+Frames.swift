@@ -13,6 +13,19 @@ extension Uplink {
   public mutating func collected(_ frame: UnsafeRawBufferPointer) {
     let droppedBefore = ring.dropped
     ring.append(frame)
+    noteDropped(since: droppedBefore)
+  }
+
+  /// Other limits hold for the ring: what is too much is dropped at once.
+  public mutating func resizeRing(_ limits: FrameRingLimits) {
+    let droppedBefore = ring.dropped
+    settings.ring = limits
+    ring.resize(limits)
+    noteDropped(since: droppedBefore)
+  }
+
+  /// A stream that has not sent what was dropped cannot go on: it would tear.
+  private mutating func noteDropped(since droppedBefore: UInt64) {
     guard ring.dropped > droppedBefore, case .streaming(let session) = state,
       case .open(let next?) = session.push, next < ring.firstSequence
     else { return }

@@ -8,7 +8,8 @@ extension Uplink {
     switch state {
     case .streaming(let session), .draining(let session, _):
       state = .leaving(session, until: now.instant + settings.goodbyeTimeout)
-      act(.sendControl(.goodbye(Goodbye(reason: reason))))
+      closeWatch()
+      say(.goodbye(Goodbye(reason: reason)))
       settle(at: now)
     case .idle, .waiting, .connecting, .greeting, .leaving: finishStop()
     case .stopped: break

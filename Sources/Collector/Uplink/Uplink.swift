@@ -25,14 +25,20 @@
 // (host, epoch, sequence). An acknowledgement counts only as far as this stream has sent: trimming
 // beyond would tear the chain of differences that the stream is.
 //
-// Limits: `UplinkSettings` and `FrameRingLimits`; `Heartbeats.maximumOutstanding`.
+// The control stream. Everything said on it is numbered; what others have to say (output and results of
+// commands, config status) waits in a bounded queue until the call takes it, and what does not fit leaves a
+// gap in the numbers, so that the aggregator asks for everything. What the aggregator wants of others is
+// handed on. Config comes down a call of its own, Watch, which is opened after Welcome and opened again,
+// with backoff, for as long as the connection lives.
+//
+// Limits: `UplinkSettings` and `FrameRingLimits`; `Heartbeats.maximumOutstanding`; `EventQueue.maximumWaiting`.
 public import GRPC
 public import Wire
 
 /// The collector's side of the conversation with the aggregator.
 public struct Uplink: ~Copyable {
   /// The times and limits.
-  public let settings: UplinkSettings
+  public internal(set) var settings: UplinkSettings
   /// The frames that nobody has acknowledged.
   public internal(set) var ring: FrameRing
   /// What happened so far.
@@ -44,6 +50,10 @@ public struct Uplink: ~Copyable {
   var hello: Hello
   var state = State.idle
   var backoff: Backoff
+  /// Between Watch calls of one connection.
+  var watchBackoff: Backoff
+  /// How it stands with config; nil: the host takes none from the aggregator.
+  var standing: ConfigStanding?
   private var actions: [UplinkAction] = []
 
   enum State: Sendable {
@@ -67,6 +77,7 @@ public struct Uplink: ~Copyable {
     self.settings = settings
     ring = FrameRing(limits: settings.ring)
     backoff = Backoff(limits: settings.backoff, seed: seed)
+    watchBackoff = Backoff(limits: settings.backoff, seed: ~seed)
   }
 
   /// The next thing to do; nil when all is done.
@@ -80,7 +91,8 @@ public struct Uplink: ~Copyable {
     case .idle, .connecting, .stopped: nil
     case .waiting(let until): until
     case .greeting(let sent): sent.instant + settings.welcomeTimeout
-    case .streaming(let session): min(session.heartbeats.due, session.heartbeats.expires)
+    case .streaming(let session):
+      min(session.heartbeats.due, session.heartbeats.expires, session.watch.due ?? .distantFuture)
     case .draining(_, let until), .leaving(_, let until): until
     }
   }
@@ -89,6 +101,9 @@ public struct Uplink: ~Copyable {
   public var isStopped: Bool {
     if case .stopped = state { true } else { false }
   }
+
+  /// Whether everything to do was handed out.
+  var isActedOut: Bool { actions.isEmpty }
 
   mutating func act(_ action: UplinkAction) { actions.append(action) }
 }
@@ -107,6 +122,14 @@ public struct UplinkCounters: Hashable, Sendable {
   public var ignoredCommands: UInt64 = 0
   /// Connections given up because heartbeats were not answered.
   public var heartbeatTimeouts: UInt64 = 0
+  /// Events that found no room, or no stream.
+  public var droppedEvents: UInt64 = 0
+  /// How often the aggregator asked for everything, because events were missing.
+  public var fullReports: UInt64 = 0
+  /// How often this host was given a new identity.
+  public var rekeys: UInt64 = 0
+  /// Frames of an identity that was given up, which nobody had acknowledged.
+  public var abandonedFrames: UInt64 = 0
 
   /// Connections after the first.
   public var reconnects: UInt64 { connections > 0 ? connections - 1 : 0 }

@@ -4,6 +4,8 @@ public struct UplinkSettings: Hashable, Sendable {
   public var heartbeatInterval: Duration = .seconds(10)
   /// Heartbeats unanswered for so many intervals: the connection counts as lost.
   public var heartbeatIntervalsUntilLost = 3
+  /// How long heartbeats may be unanswered until the connection counts as lost.
+  var heartbeatTimeout: Duration { heartbeatInterval * heartbeatIntervalsUntilLost }
   /// How long the aggregator may take to answer Hello.
   public var welcomeTimeout: Duration = .seconds(10)
   /// How long frames under way may take to be acknowledged after the aggregator said it is going away.

@@ -21,35 +21,10 @@ public struct HostsCommand: Sendable {
     let hosts = answer.hosts.sorted { ($0.instance, $0.hostID) < ($1.instance, $1.hostID) }
     switch output {
     case .json: try StandardOutput.write(JSONOutput.document(hosts.map(HostDocument.init)))
-    case .table: StandardOutput.write(table(hosts))
+    case .table:
+      let table = HostsTable(hosts, now: WallClock.microseconds)
+      StandardOutput.write(table.text(style: .suiting(descriptor: STDOUT_FILENO)))
     }
-    if hosts.isEmpty && !selector.isEmpty {
-      throw CommandFailure(.notFound, "no host matches '\(selector)'; `muster hosts` lists all")
-    }
-  }
-
-  private func table(_ hosts: [HostInfo]) -> String {
-    let now = WallClock.microseconds
-    var table = TextTable([
-      .init("HOST"), .init("STATE"), .init("CPU", .right), .init("MEM", .right), .init("LOAD", .right),
-      .init("AGE", .right), .init("LAG", .right), .init("CLOCK", .right), .init("SERIES", .right),
-      .init("MISSING", .right), .init("CONNECTED", .right), .init("KERNEL"), .init("VERSION"),
-      .init("LABELS"),
-    ])
-    for host in hosts {
-      table.add([
-        host.instance, host.state.word, Units.percent(host.figures.cpuBusyRatio),
-        Units.percent(host.figures.memoryUsedRatio), Units.fixed(host.figures.load1, 2),
-        since(host.lastFrameMicroseconds, now), Units.duration(microseconds: host.lagMicroseconds),
-        Units.duration(microseconds: host.clockOffsetMicroseconds), String(host.series),
-        String(host.missingFrames), since(host.connectedSinceMicroseconds, now), host.kernelRelease,
-        host.collectorVersion, host.labels.map { "\($0.name)=\($0.value)" }.joined(separator: ","),
-      ])
-    }
-    return table.text(style: .suiting(descriptor: STDOUT_FILENO))
-  }
-
-  private func since(_ time: Int64, _ now: Int64) -> String {
-    time == 0 ? "-" : Units.duration(microseconds: max(0, now - time))
+    if hosts.isEmpty && !selector.isEmpty { throw SelectorText.nobody(selector) }
   }
 }

@@ -36,9 +36,7 @@ public struct LatestCommand: Sendable {
       throw CommandFailure(status, aggregator: aggregator.address)
     }
     await client.close()
-    if hosts == 0 {
-      throw CommandFailure(.notFound, "no host matches '\(selector)'; `muster hosts` lists all")
-    }
+    if hosts == 0 { throw SelectorText.nobody(selector) }
     if samples == 0 { throw CommandFailure(.notFound, "no metric there matches '\(pattern)'") }
   }
 

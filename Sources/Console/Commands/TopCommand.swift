@@ -91,7 +91,8 @@ public struct TopCommand: Sendable {
   /// The open host's tail, taken up again when it breaks.
   private func follow(_ hostID: String, _ session: TopSession) async {
     let request = TailRequest(
-      selector: "host_id=\(hostID)", pattern: HostDetail.pattern, historyMilliseconds: 0)
+      selector: "host_id=\(hostID)", pattern: HostDetail.pattern, historyMilliseconds: 0,
+      raiseIntervalMilliseconds: HostDetail.raisedIntervalMilliseconds)
     while !Task.isCancelled {
       if let client = try? await aggregator.connect(),
         let updates = try? await client.serverStreaming(MusterService.tail, request)

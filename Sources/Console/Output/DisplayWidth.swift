@@ -20,12 +20,21 @@ extension String {
   func fitted(to width: Int, alignment: Alignment = .left) -> String {
     guard width > 0 else { return "" }
     var text = self
-    if text.displayWidth > width {
-      while text.displayWidth > width - 1 { text.removeLast() }
-      text += "…"
-    }
+    if displayWidth > width { text = prefix(columns: width - 1) + "…" }
     let padding = String(repeating: " ", count: width - text.displayWidth)
     return alignment == .left ? text + padding : padding + text
+  }
+}
+
+extension String {
+  /// The characters of the beginning that take at most so many columns.
+  private func prefix(columns: Int) -> String {
+    var room = columns
+    let end = indices.first { index in
+      room -= self[index].displayWidth
+      return room < 0
+    }
+    return String(self[..<(end ?? endIndex)])
   }
 }
 

@@ -59,6 +59,12 @@ struct HostDocument: Encodable {
   let bufferedFrames: UInt64
   let droppedFrames: UInt64
   let goodbyeReason: String?
+  let configVersion: UInt64?
+  let configState: String?
+  let configSha256: String?
+  let configLabels: [String: String]
+  let forbiddenCommands: [String]
+  let clonedFrom: String?
   let vitals: VitalsDocument
 
   init(_ host: HostInfo) {
@@ -85,6 +91,12 @@ struct HostDocument: Encodable {
     bufferedFrames = host.bufferedFrames
     droppedFrames = host.droppedFrames
     goodbyeReason = host.goodbyeReason.isEmpty ? nil : host.goodbyeReason
+    configVersion = host.configVersion == 0 ? nil : host.configVersion
+    configState = host.hasConfig ? host.configState.word.snakeCased : nil
+    configSha256 = HashText.hexadecimal(host.configSHA256).nonEmpty
+    configLabels = host.configLabels.dictionary
+    forbiddenCommands = host.forbiddenCommands
+    clonedFrom = host.clonedFrom.nonEmpty
     vitals = VitalsDocument(host.figures)
   }
 }

@@ -17,6 +17,11 @@ enum Units {
     scaled(number, by: 1000, units: ["", "k", "M", "G", "T", "P", "E"])
   }
 
+  /// A number and what is counted: `1 host`, `12 hosts`.
+  static func counted(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
+
   /// How long ago or how long: `120ms`, `4.2s`, `3m10s`, `2h5m`, `3d4h`.
   static func duration(microseconds: Int64) -> String {
     let sign = microseconds < 0 ? "-" : ""

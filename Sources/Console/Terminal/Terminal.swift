@@ -15,6 +15,15 @@ final class Terminal {
       self.columns = columns
       self.rows = rows
     }
+
+    /// The size of the terminal behind a descriptor; nil if there is none, or it does not say.
+    init?(of descriptor: Int32) {
+      var window = winsize()
+      guard ioctl(descriptor, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
+        return nil
+      }
+      self.init(columns: Int(window.ws_col), rows: Int(window.ws_row))
+    }
   }
 
   private let input: Int32
@@ -47,13 +56,7 @@ final class Terminal {
   }
 
   /// The size now; 80 by 24 if the terminal does not say.
-  var size: Size {
-    var window = winsize()
-    guard ioctl(output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else {
-      return Size(columns: 80, rows: 24)
-    }
-    return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
-  }
+  var size: Size { Size(of: output) ?? Size(columns: 80, rows: 24) }
 
   /// Forgets what is on the screen, so that the next frame is drawn whole.
   func invalidate() {

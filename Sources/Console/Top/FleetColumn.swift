@@ -31,7 +31,7 @@ struct FleetColumn: Sendable {
 
   /// All columns but the host's name, which takes what is left.
   static let all: [FleetColumn] = [
-    FleetColumn(title: "STATE", width: 7, alignment: .left, sacrifice: 3, sortKey: .state) { host, context in
+    FleetColumn(title: "STATE", width: 8, alignment: .left, sacrifice: 3, sortKey: .state) { host, context in
       context.coloredState(host.state)
     },
     FleetColumn(title: "CPU", width: 6, alignment: .right, sacrifice: 0, sortKey: .cpu) { host, context in
@@ -105,7 +105,7 @@ extension FleetColumn.CellContext {
     let text = state.word.fitted(to: width)
     switch state {
     case .online: return style.green(text)
-    case .stale: return style.yellow(text)
+    case .stale, .expected: return style.yellow(text)
     case .offline: return style.red(text)
     default: return style.dim(text)
     }

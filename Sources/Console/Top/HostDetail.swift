@@ -5,6 +5,8 @@ import Wire
 struct HostDetail: Sendable {
   /// What was asked for: everything the view shows, and nothing more.
   static let pattern = "node_*"
+  /// How often an open host is to sample, at least.
+  static let raisedIntervalMilliseconds: UInt32 = 1_000
   /// More series than this of one host are not kept for the view.
   static let seriesLimit = 100_000
 
@@ -24,10 +26,13 @@ struct HostDetail: Sendable {
   private(set) var timeMicroseconds: Int64 = 0
   private var previousTimeMicroseconds: Int64 = 0
   private(set) var skippedFrames: UInt64 = 0
+  /// How often the host sampled when it was opened, milliseconds.
+  let intervalBefore: UInt32
 
-  init(hostID: String, instance: String) {
+  init(hostID: String, instance: String, intervalMilliseconds: UInt32 = 0) {
     self.hostID = hostID
     self.instance = instance
+    intervalBefore = intervalMilliseconds
   }
 
   /// Seconds between the last two frames; NaN before there were two.

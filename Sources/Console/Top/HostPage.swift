@@ -21,10 +21,11 @@ struct HostPage {
   }
 
   private func identity(_ host: HostInfo) -> [String] {
-    let labels = host.labels.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    let labels = host.labelTexts.joined(separator: " ")
     var facts = ["\(host.operatingSystem) \(host.kernelRelease) \(host.architecture)"]
     facts.append("collector \(host.collectorVersion)")
-    facts.append("every \(Units.duration(microseconds: Int64(host.intervalMilliseconds) * 1_000))")
+    facts.append(interval(host))
+    if host.hasConfig { facts.append("config \(host.configText)") }
     if host.connectedSinceMicroseconds > 0 {
       let since = max(0, view.now + model.clockOffset - host.connectedSinceMicroseconds)
       facts.append("connected for \(Units.duration(microseconds: since))")
@@ -38,6 +39,13 @@ struct HostPage {
       facts.joined(separator: ", ").printable.cut(to: view.size.columns),
       style.dim(stream.cut(to: view.size.columns)),
     ]
+  }
+
+  /// `every 1s, raised from 10s while it is open`
+  private func interval(_ host: HostInfo) -> String {
+    let now = "every \(DurationArgument(milliseconds: host.intervalMilliseconds).text)"
+    guard let before = model.detail?.intervalBefore, before > host.intervalMilliseconds else { return now }
+    return now + ", raised from \(DurationArgument(milliseconds: before).text) while it is open"
   }
 
   // MARK: Processors, memory, pressure

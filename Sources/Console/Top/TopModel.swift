@@ -65,7 +65,7 @@ struct TopModel {
     return shown.sorted { a, b in
       let order = a.compare(b, by: sortKey)
       if order != 0 { return isDescending ? order > 0 : order < 0 }
-      return (a.instance, a.hostID) < (b.instance, b.hostID)
+      return (a.instance, a.key) < (b.instance, b.key)
     }
   }
 
@@ -79,8 +79,23 @@ struct TopModel {
       connection = .live
     }
     if update.serverTimeMicroseconds > 0 { clockOffset = update.serverTimeMicroseconds - now }
-    for host in update.hosts { hosts[host.hostID] = host }
-    if !hasMoved { selectedID = visibleHosts.first?.hostID }
+    for host in update.hosts { apply(host) }
+    if !hasMoved {
+      selectedID = visibleHosts.first?.key
+    } else if let selectedID, hosts[selectedID] == nil {
+      keepSelectionVisible()
+    }
+  }
+
+  private mutating func apply(_ host: HostInfo) {
+    if host.hostID.isEmpty, host.state != .expected {
+      // No longer expected.
+      hosts[host.key] = nil
+    } else {
+      hosts[host.key] = host
+      // Who was expected has come.
+      if !host.hostID.isEmpty { hosts[HostInfo.expectedKey(host.instance)] = nil }
+    }
   }
 
   /// The stream ended; what was known stays on the screen.
@@ -89,7 +104,8 @@ struct TopModel {
   /// The open host's tail begins afresh: its series will be described again.
   mutating func restartDetail(_ hostID: String) {
     guard let open = detail, open.hostID == hostID else { return }
-    detail = HostDetail(hostID: hostID, instance: open.instance)
+    detail = HostDetail(
+      hostID: hostID, instance: open.instance, intervalMilliseconds: open.intervalBefore)
   }
 
   /// Takes a part of the open host's tail.
@@ -136,10 +152,12 @@ struct TopModel {
     case .home, .character("g"): move(Int.min / 2)
     case .end, .character("G"): move(Int.max / 2)
     case .enter:
-      guard let id = selectedID, let host = hosts[id] else { return nil }
+      // Of a host that never came there is nothing to open.
+      guard let id = selectedID, let host = hosts[id], !host.hostID.isEmpty else { return nil }
       screen = .host(id: id)
       hasMoved = true
-      detail = HostDetail(hostID: id, instance: host.instance)
+      detail = HostDetail(
+        hostID: id, instance: host.instance, intervalMilliseconds: host.intervalMilliseconds)
       detailScroll = 0
       return .openHost(id: id)
     default: break
@@ -203,49 +221,12 @@ struct TopModel {
     let shown = visibleHosts
     guard !shown.isEmpty else { return }
     hasMoved = true
-    let position = shown.firstIndex { $0.hostID == selectedID } ?? 0
-    selectedID = shown[min(max(position + rows, 0), shown.count - 1)].hostID
+    let position = shown.firstIndex { $0.key == selectedID } ?? 0
+    selectedID = shown[min(max(position + rows, 0), shown.count - 1)].key
   }
 
   private mutating func keepSelectionVisible() {
     let shown = visibleHosts
-    if !shown.contains(where: { $0.hostID == selectedID }) { selectedID = shown.first?.hostID }
-  }
-}
-
-extension HostInfo {
-  fileprivate func matches(_ wanted: String) -> Bool {
-    instance.lowercased().contains(wanted) || state.word.contains(wanted)
-      || labels.contains { "\($0.name)=\($0.value)".lowercased().contains(wanted) }
-  }
-
-  /// Negative, zero or positive; what is not known is less than everything.
-  fileprivate func compare(_ other: HostInfo, by key: SortKey) -> Int {
-    func order<T: Comparable>(_ value: (HostInfo) -> T) -> Int {
-      let (a, b) = (value(self), value(other))
-      return a < b ? -1 : b < a ? 1 : 0
-    }
-    func known(_ value: Double) -> Double { value.isFinite ? value : -1 }
-    switch key {
-    case .host: return order(\.instance)
-    case .state: return order { $0.state.rawValue }
-    case .cpu: return order { known($0.figures.cpuBusyRatio) }
-    case .memory: return order { known($0.figures.memoryUsedRatio) }
-    case .load: return order { known($0.figures.load1) }
-    case .disk:
-      return order { known($0.figures.diskReadBytesPerSecond) + known($0.figures.diskWrittenBytesPerSecond) }
-    case .network:
-      return order {
-        known($0.figures.networkReceiveBytesPerSecond) + known($0.figures.networkTransmitBytesPerSecond)
-      }
-    case .pressure:
-      return order {
-        max(
-          known($0.figures.pressureCPURatio), known($0.figures.pressureMemoryRatio),
-          known($0.figures.pressureIORatio))
-      }
-    // The older the last frame, the greater the age.
-    case .age: return order { -$0.lastFrameMicroseconds }
-    }
+    if !shown.contains(where: { $0.key == selectedID }) { selectedID = shown.first?.key }
   }
 }

@@ -52,6 +52,7 @@ struct TopView {
       var parts = ["\(name)  \(aggregator)", "\(model.hostCount) host\(model.hostCount == 1 ? "" : "s")"]
       for (state, paint) in [
         (HostState.online, style.green), (.stale, style.yellow), (.offline, style.red), (.stopped, style.dim),
+        (.expected, style.yellow), (.retired, style.dim),
       ] {
         let count = model.count(state)
         if count > 0 { parts.append(paint("\(count) \(state.word)")) }
@@ -90,7 +91,7 @@ struct TopView {
           : style.dim("no host matches the filter"))
       return lines
     }
-    let position = shown.firstIndex { $0.hostID == model.selectedID } ?? 0
+    let position = shown.firstIndex { $0.key == model.selectedID } ?? 0
     let first = max(0, min(position - page / 2, shown.count - page))
     for host in shown[first..<min(first + page, shown.count)] {
       lines.append(row(host, columns, nameWidth, model))
@@ -112,7 +113,7 @@ struct TopView {
 
   private func row(_ host: HostInfo, _ columns: [FleetColumn], _ nameWidth: Int, _ model: TopModel) -> String
   {
-    let isSelected = host.hostID == model.selectedID
+    let isSelected = host.key == model.selectedID
     // Without colours the cursor must still be seen.
     let name = ((isSelected ? ">" : " ") + host.instance.printable).fitted(to: nameWidth)
     var line = isSelected ? style.reversed(name) : name

@@ -14,6 +14,47 @@ extension Arena {
     }
   }
 
+  /// Text for people, cut to so many bytes, so that no peer refuses it for its length.
+  func text(_ string: String, cutTo limit: Int) -> UnsafeMutablePointer<CChar> { text(string.cut(to: limit)) }
+
+  /// A list of texts, as the two fields that C has for it.
+  func texts(
+    _ strings: some Collection<String>, cutTo limit: Int = .max
+  ) -> (Int, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
+    if strings.isEmpty { return (0, nil) }
+    let pointers = take(UnsafeMutablePointer<CChar>?.self, count: strings.count)
+    for (index, string) in strings.enumerated() {
+      (pointers + index).initialize(to: text(string, cutTo: limit))
+    }
+    return (strings.count, pointers)
+  }
+
+  /// Bytes as C has them.
+  func bytes(_ bytes: [UInt8]) -> ProtobufCBinaryData {
+    let (count, data) = column(bytes)
+    return ProtobufCBinaryData(len: count, data: data)
+  }
+
+  /// A list of bytes, as the two fields that C has for it.
+  func byteStrings(_ values: [[UInt8]]) -> (Int, UnsafeMutablePointer<ProtobufCBinaryData>?) {
+    column(values.map(bytes))
+  }
+
+  /// The struct of a message that has no Swift value of its own.
+  func message<Packed>(
+    _ prepare: (UnsafeMutablePointer<Packed>) -> Void, _ fill: (inout Packed) -> Void = { _ in }
+  ) -> UnsafeMutablePointer<Packed> {
+    let packed = take(Packed.self)
+    prepare(packed)
+    fill(&packed.pointee)
+    return packed
+  }
+
+  /// A message's struct; nil, which costs no byte, if it says nothing.
+  func message<M: WireMessage & Equatable>(_ value: M, unless empty: M) -> UnsafeMutablePointer<M.Packed>? {
+    value == empty ? nil : message(value)
+  }
+
   /// A message's struct.
   func message<M: WireMessage>(_ value: M) -> UnsafeMutablePointer<M.Packed> {
     let packed = take(M.Packed.self)
@@ -38,6 +79,16 @@ extension Arena {
     let copy = take(T.self, count: values.count)
     values.withUnsafeBufferPointer { copy.update(from: $0.baseAddress!, count: $0.count) }
     return (values.count, copy)
+  }
+}
+
+extension String {
+  /// The whole characters that fit into so many bytes with a "…" after them, or all of it.
+  func cut(to limit: Int) -> String {
+    if utf8.count <= limit { return self }
+    var end = utf8.index(startIndex, offsetBy: max(limit - 3, 0))
+    while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return self[..<end] + "…"
   }
 }
 

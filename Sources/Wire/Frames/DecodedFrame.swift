@@ -23,6 +23,9 @@ public struct DecodedFrame: ~Copyable {
   public let wallTimeMicroseconds: Int64
   /// The same instant by the host's CLOCK_BOOTTIME.
   public let monotonicMicroseconds: UInt64
+  /// SHA-256 of the config that is in force from this frame on, empty: none but the local file. Not nil on the
+  /// first frame of a stream, and whenever it changes; nil: as before.
+  public let configSHA256: [UInt8]?
   /// Series described by this frame; empty on most.
   public let newSeries: [SeriesDescriptor]
   /// The dictionary index of the first of them; the others follow.

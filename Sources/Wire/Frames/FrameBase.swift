@@ -15,6 +15,8 @@ public import GRPC
 /// One base per epoch.
 public final class FrameBase {
   private let reader = FrameReader()
+  /// Of the config in force as of the base; empty: none but the local file.
+  private var config: [UInt8] = []
 
   /// The base before the first frame of an epoch.
   public init() {}
@@ -28,12 +30,15 @@ public final class FrameBase {
   /// after can be sent.
   public func apply(_ frame: UnsafeRawBufferPointer) throws(Status) {
     defer { reader.release() }
-    _ = try reader.apply(try reader.unpack(frame))
+    let frame = try reader.unpack(frame)
+    let stamp = try FrameStamp(frame.pointee)
+    _ = try reader.apply(frame)
+    if let stamp { config = stamp.sha256 }
   }
 
   /// Appends the first frame of a new stream: the opening, the dictionary up to and including the oldest frame
-  /// held, and all values after it as changes from 0, with that frame's sequence and times. Described series
-  /// that are absent are listed as gone. The base stays as it is.
+  /// held, and all values after it as changes from 0, with that frame's sequence, times and config. Described
+  /// series that are absent are listed as gone. The base stays as it is.
   ///
   /// `descriptors` are those of the epoch, at least as many as that frame knew of.
   public func openingFrame(
@@ -42,6 +47,7 @@ public final class FrameBase {
   ) throws(Status) {
     defer { reader.release() }
     let stored = try reader.unpack(frame)
+    let stamp = try FrameStamp(stored.pointee)
     let table = try reader.preview(stored)
     guard table.count <= descriptors.count else {
       throw Status(.internalError, "\(table.count) series in stored frames, \(descriptors.count) described")
@@ -56,7 +62,9 @@ public final class FrameBase {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { memory in
       var columns = FrameColumns(UnsafeMutableRawPointer(memory.baseAddress!), series: table.count)
       table.listAll(in: &columns)
-      first.pack(columns, newSeries: descriptors[..<table.count], opening: opening, into: &buffer)
+      first.pack(
+        columns, newSeries: descriptors[..<table.count],
+        stamp: FrameStamp(stamp?.sha256 ?? config, after: [], isFirst: true), opening: opening, into: &buffer)
     }
   }
 }

@@ -40,6 +40,7 @@ public final class FrameDecoder {
     defer { reader.release() }
     let frame = try reader.unpack(bytes)
     let opening = try readOpening(frame)
+    let stamp = try FrameStamp(frame.pointee)
     let newSeries = try readNewSeries(frame)
     let changes = try reader.apply(frame)
 
@@ -51,6 +52,7 @@ public final class FrameDecoder {
         opening: opening, sequence: frame.pointee.sequence,
         wallTimeMicroseconds: frame.pointee.wall_time_us,
         monotonicMicroseconds: frame.pointee.monotonic_time_us,
+        configSHA256: stamp?.sha256 ?? (opening == nil ? nil : []),
         newSeries: newSeries, firstNewIndex: firstNewIndex, changes: changes,
         gone: UnsafeBufferPointer(start: frame.pointee.gone, count: frame.pointee.n_gone),
         presentSeries: reader.table.presentCount))

@@ -1,4 +1,5 @@
 internal import CProtobufC
+internal import GRPC
 
 /// What a frame came to.
 public struct FrameStatistics: Hashable, Sendable {
@@ -24,6 +25,8 @@ public struct FrameEncoder: Sendable {
   private var table = SeriesTable()
   /// Memory of the columns, as 8-byte words.
   private var memory: [UInt64] = []
+  /// Of the config that the last frame was stamped with; empty: none but the local file, as at first.
+  private var config: [UInt8] = []
 
   /// An encoder for a new epoch.
   public init() {}
@@ -35,16 +38,18 @@ public struct FrameEncoder: Sendable {
   ///
   /// `values` and `present` are indexed as `descriptors`, which only ever grows; doubles are given as bit
   /// patterns, the value of an absent series is not looked at. The sequence grows by 1 per frame, from 1.
-  /// `opening` makes it the first frame of a stream; a frame to be stored has none.
+  /// `config` is the SHA-256 of the config in force, empty if there is none but the local file; it is written
+  /// only when it changes. `opening` makes it the first frame of a stream; a frame to be stored has none.
   @discardableResult
   public mutating func encode(
     sequence: UInt64, wallTimeMicroseconds: Int64, monotonicMicroseconds: UInt64,
     descriptors: [SeriesDescriptor], values: UnsafeBufferPointer<Int64>, present: UnsafeBufferPointer<Bool>,
-    opening: StreamOpening? = nil, into buffer: inout [UInt8]
+    config: [UInt8] = [], opening: StreamOpening? = nil, into buffer: inout [UInt8]
   ) -> FrameStatistics {
     precondition(
       values.count == descriptors.count && present.count == descriptors.count
         && descriptors.count >= table.count, "values and presence of each series, and none forgotten")
+    precondition(config.isEmpty || config.count == SHA256.digestBytes, "the SHA-256 of a config, or none")
     let newSeries = descriptors[table.count...]
     for series in newSeries { table.describe(series.type) }
     if memory.count < FrameColumns.words(series: table.count) {
@@ -57,11 +62,14 @@ public struct FrameEncoder: Sendable {
     frame.wall_time_us = wallTimeMicroseconds
     frame.monotonic_time_us = monotonicMicroseconds
 
+    let stamp = FrameStamp(config, after: self.config, isFirst: opening != nil)
+    if config != self.config { self.config = config }
+
     let start = buffer.count
     return memory.withUnsafeMutableBytes { memory in
       var columns = FrameColumns(memory.baseAddress!, series: table.count)
       table.advance(to: values, present, listing: &columns)
-      frame.pack(columns, newSeries: newSeries, opening: opening, into: &buffer)
+      frame.pack(columns, newSeries: newSeries, stamp: stamp, opening: opening, into: &buffer)
       return FrameStatistics(
         bytes: buffer.count - start, samples: table.presentCount,
         changes: columns.integerCount + columns.doubleCount, newSeries: newSeries.count,
@@ -73,15 +81,16 @@ public struct FrameEncoder: Sendable {
 extension Muster__V1__MetricsFrame {
   /// Appends this frame with these parts to a buffer.
   mutating func pack(
-    _ columns: FrameColumns, newSeries: ArraySlice<SeriesDescriptor>, opening: StreamOpening?,
-    into buffer: inout [UInt8]
+    _ columns: FrameColumns, newSeries: ArraySlice<SeriesDescriptor>, stamp: FrameStamp?,
+    opening: StreamOpening?, into buffer: inout [UInt8]
   ) {
     columns.fill(&self)
-    let described = newSeries.isEmpty && opening == nil ? nil : Arena()
-    defer { withExtendedLifetime(described) {} }
-    if let described {
-      (n_new_series, new_series) = described.list(newSeries)
-      self.opening = opening.map(described.message)
+    let said = newSeries.isEmpty && stamp == nil && opening == nil ? nil : Arena()
+    defer { withExtendedLifetime(said) {} }
+    if let said {
+      (n_new_series, new_series) = said.list(newSeries)
+      stamp?.fill(&self, said)
+      self.opening = opening.map(said.message)
     }
     withUnsafePointer(to: &base) { Wire.pack($0, into: &buffer) }
   }

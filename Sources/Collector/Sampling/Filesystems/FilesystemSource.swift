@@ -19,7 +19,7 @@ final class FilesystemSource: Source {
   static let refreshNanoseconds: Int64 = 5_000_000_000
 
   private let root: ProcRoot
-  private let filters: FilterSettings
+  private var filters: FilterSettings
   private let usage: @Sendable (UnsafePointer<CChar>) -> Result<FilesystemUsage, SystemCallError>
   private let file: KernelFile
   private let ownFile: KernelFile
@@ -71,6 +71,14 @@ final class FilesystemSource: Source {
     mounts.removeAll()
     shown.removeAll()
     refreshedAt = nil
+  }
+
+  func refilter(_ filters: FilterSettings) {
+    let isConcerned =
+      filters.mountPoints != self.filters.mountPoints
+      || filters.filesystemTypes != self.filters.filesystemTypes
+    self.filters = filters
+    if isConcerned { forgetSeries() }
   }
 
   /// Mounts that do not answer, and since when by the sampler's clock.

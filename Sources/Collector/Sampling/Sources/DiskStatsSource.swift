@@ -33,7 +33,7 @@ struct DiskStatsSource: Source {
   private var rows = SeriesRows()
   /// Constant series of the devices, by the number of their row.
   private var infos: [DiskInfoSeries?] = []
-  private let filter: NameFilter
+  private var filter: NameFilter
 
   init(root: ProcRoot, devices filter: NameFilter) {
     self.root = root
@@ -75,5 +75,11 @@ struct DiskStatsSource: Source {
   mutating func forgetSeries() {
     rows.removeAll()
     infos.removeAll()
+  }
+
+  mutating func refilter(_ filters: FilterSettings) {
+    guard filters.diskDevices != filter else { return }
+    filter = filters.diskDevices
+    forgetSeries()
   }
 }

@@ -9,6 +9,9 @@ struct KeyedValuesSource: Source {
   private var values: KeyedValues
   /// The series of a line; nil if it has none.
   private let describe: (_ name: String, _ isKibibytes: Bool) -> SeriesDescriptor?
+  /// Of the lines, which are kept, and which of the settings' filters says so; nil: all are.
+  private var filter: NameFilter?
+  private let choose: ((FilterSettings) -> NameFilter)?
 
   /// Which lines have series, of the layout that `layout` names.
   private var shown: [(entry: Int, id: Int)] = []
@@ -17,12 +20,15 @@ struct KeyedValuesSource: Source {
   private var ids: [String: Int?] = [:]
 
   init(
-    name: String, path: String, root: ProcRoot, shape: KernelFile.Shape,
+    name: String, path: String, root: ProcRoot, shape: KernelFile.Shape, filter: NameFilter? = nil,
+    choose: ((FilterSettings) -> NameFilter)? = nil,
     describe: @escaping (_ name: String, _ isKibibytes: Bool) -> SeriesDescriptor?
   ) {
     self.name = name
     file = KernelFile(path, of: root, shape: shape)
     values = KeyedValues(path: path)
+    self.filter = filter
+    self.choose = choose
     self.describe = describe
   }
 
@@ -39,12 +45,19 @@ struct KeyedValuesSource: Source {
     layout = 0
   }
 
+  mutating func refilter(_ filters: FilterSettings) {
+    guard let chosen = choose?(filters), chosen != filter else { return }
+    filter = chosen
+    forgetSeries()
+  }
+
   /// Finds the series of each line.
   private mutating func arrange(in table: inout SampleTable) {
     layout = values.layout
     shown.removeAll()
     for (index, entry) in values.entries.enumerated() {
-      guard let series = describe(values.name(of: entry), entry.isKibibytes) else { continue }
+      let name = values.name(of: entry)
+      guard filter?.keeps(name) ?? true, let series = describe(name, entry.isKibibytes) else { continue }
       if ids[series.name] == nil { ids.updateValue(table.register(series), forKey: series.name) }
       if let id = ids[series.name] ?? nil { shown.append((index, id)) }
     }
@@ -66,9 +79,10 @@ extension KeyedValuesSource {
   /// `/proc/vmstat`: `node_vmstat_*` of the fields that are kept. The kernel mixes counters and levels here
   /// and does not say which is which, so that they are untyped.
   static func vmstat(root: ProcRoot, fields: NameFilter) -> KeyedValuesSource {
-    KeyedValuesSource(name: "vmstat", path: KeyedValues.vmstatPath, root: root, shape: .sequence) { name, _ in
-      fields.keeps(name) ? SeriesDescriptor("node_vmstat_\(name)", kind: .untyped) : nil
-    }
+    KeyedValuesSource(
+      name: "vmstat", path: KeyedValues.vmstatPath, root: root, shape: .sequence, filter: fields,
+      choose: { $0.vmstatFields },
+      describe: { name, _ in SeriesDescriptor("node_vmstat_\(name)", kind: .untyped) })
   }
 }
 

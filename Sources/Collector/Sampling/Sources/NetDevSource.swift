@@ -30,7 +30,7 @@ struct NetDevSource: Source {
   private let file: KernelFile
   private var netDev = NetDev()
   private var rows = SeriesRows()
-  private let filter: NameFilter
+  private var filter: NameFilter
   private let series = Self.columns.map {
     SeriesDescriptor("node_network_\($0.name)_total", kind: .counter, unit: $0.unit)
   }
@@ -68,5 +68,11 @@ struct NetDevSource: Source {
 
   mutating func forgetSeries() {
     rows.removeAll()
+  }
+
+  mutating func refilter(_ filters: FilterSettings) {
+    guard filters.networkInterfaces != filter else { return }
+    filter = filters.networkInterfaces
+    forgetSeries()
   }
 }

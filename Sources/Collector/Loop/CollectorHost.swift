@@ -1,0 +1,166 @@
+import GRPC
+import Logging
+import ProcFS
+import Selection
+import Settings
+import StructuredLog
+import Wire
+
+/// The host that a collector runs on: the body of its core.
+final class CollectorHost: CollectorBody {
+  let core: CollectorCore
+  let session: SamplingSession
+  /// The host's own settings, as last read, and as they were at the start of the program.
+  private(set) var local: CollectorSettings
+  let started: CollectorSettings
+  let identity: HostIdentity
+  private let directory: StateDirectory
+  private let reload: () throws(SettingsError) -> CollectorSettings
+  private let logger: Logger
+  private(set) var budget = Budget()
+  private var logLevel = LogLevelLease()
+  private var plan: (trial: PlanTrial, id: String)?
+  /// What holds now, less what is shed.
+  private(set) var settings: EffectiveSettings
+
+  init(
+    core: CollectorCore, session: SamplingSession, local: CollectorSettings, identity: HostIdentity,
+    directory: StateDirectory, reload: @escaping () throws(SettingsError) -> CollectorSettings, logger: Logger
+  ) {
+    self.core = core
+    self.session = session
+    self.local = local
+    started = local
+    self.identity = identity
+    self.directory = directory
+    self.reload = reload
+    self.logger = logger
+    settings = core.settings
+    session.facts = { [unowned self] in facts }
+  }
+
+  // MARK: The body
+
+  var descriptors: [SeriesDescriptor] { session.descriptors }
+
+  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> [UInt8] {
+    session.frame(sequence, config: config, at: now)
+  }
+
+  func apply(_ settings: EffectiveSettings, at now: Moment) throws(BodyFailure) {
+    self.settings = settings
+    session.apply(settings.sampling)
+    session.record(settings.recorder, at: Clocks.schedule())
+    renewLogLevel(at: now)
+  }
+
+  func sampleEvery(_ interval: Duration, at now: Moment) {
+    session.sampleEvery(interval, at: Clocks.schedule())
+  }
+
+  func persist(_ record: String) throws(BodyFailure) {
+    do { try directory.writeConfig(record) } catch { throw BodyFailure(error.description) }
+  }
+
+  func makeIdentity(at now: Moment) throws(BodyFailure) -> (identity: Identity, machine: [UInt8]) {
+    do {
+      let fresh = try identity.renew(in: directory, wallSeconds: now.wallMicroseconds / 1_000_000)
+      session.beginEpoch()
+      session.recorder.opening.hostID = fresh.identity.hostID
+      session.recorder.opening.epoch = fresh.identity.epoch
+      return fresh
+    } catch {
+      throw BodyFailure(error.description)
+    }
+  }
+
+  func perform(_ effect: Effect, for id: String, at now: Moment) {
+    switch effect {
+    case .sampleNow(let pattern):
+      core.sample(at: now)
+      core.finish(id, .ok, output: [.samples(session.values(of: pattern))], at: now)
+    case .reload: reloadSettings(for: id, at: now)
+    case .logLevel(let action): hold(action, for: id, at: now)
+    case .plan(let config): begin(config, for: id, at: now)
+    // The core's own.
+    case .setResolution, .reconnect, .shutdown: break
+    }
+  }
+
+  // MARK: Time
+
+  /// When `step` wants to be called.
+  var nextDeadline: Instant? {
+    let first = min(plan?.trial.nextStep ?? .distantFuture, logLevel.nextDeadline ?? .distantFuture)
+    let next = min(first, session.recorder.nextDeadline ?? .distantFuture)
+    return next < .distantFuture ? next : nil
+  }
+
+  /// Goes on with what takes time.
+  func step(at now: Moment) {
+    if let deadline = session.recorder.nextDeadline, deadline <= now.instant { session.recorder.step(at: now) }
+    if let deadline = logLevel.nextDeadline, deadline <= now.instant {
+      logLevel.expire(at: now)
+      renewLogLevel(at: now)
+    }
+    if let plan, plan.trial.nextStep <= now.instant, let report = plan.trial.step(at: now) {
+      self.plan = nil
+      core.finish(plan.id, .ok, output: [.plan(report)], at: now)
+    }
+  }
+
+  /// Looks at what the collector costs, and sheds or takes up work.
+  func keepWithinBudget(at now: Moment) {
+    let didChange = budget.measure(
+      cpuNanoseconds: Clocks.processCPUNanoseconds(), against: settings.budget, at: now.instant,
+      residentBytes: { session.residentBytes })
+    guard didChange else { return }
+    let shedding = Shedding(level: budget.level)
+    logger.warning(
+      budget.level > 0 ? "over its budget: \(shedding.summary)" : "within its budget again: nothing is shed",
+      metadata: ["level": "\(budget.level)", "budget": "\(budgetDetail)"])
+    core.shed(shedding, at: now)
+  }
+
+  // MARK: Effects
+
+  private func hold(_ action: LogLevelAction, for id: String, at now: Moment) {
+    guard logLevel.hold(action, at: now) else {
+      return core.finish(id, .failed, "\(action.level) is not a log level", at: now)
+    }
+    renewLogLevel(at: now)
+    core.finish(id, .ok, output: [.text("logging from \(currentLogLevel(at: now)) on")], at: now)
+  }
+
+  private func currentLogLevel(at now: Moment) -> Logger.Level {
+    logLevel.level(configured: Logger.Level(rawValue: settings.logLevel) ?? local.logLevel, at: now)
+  }
+
+  private func renewLogLevel(at now: Moment) {
+    StructuredLog.setLevel(currentLogLevel(at: now))
+  }
+
+  private func begin(_ config: CollectorConfig, for id: String, at now: Moment) {
+    guard plan == nil else {
+      return core.finish(id, .failed, "another plan is being measured on this host; try again shortly", at: now)
+    }
+    let trial = PlanTrial(
+      config, from: core.settings, local: local, root: ProcRoot(path: started.root), calls: .live,
+      clock: Clocks.awakeNanoseconds, cpuClock: Clocks.threadCPUNanoseconds, at: now)
+    plan = (trial, id)
+  }
+
+  private func reloadSettings(for id: String, at now: Moment) {
+    let fresh: CollectorSettings
+    do { fresh = try reload() } catch {
+      return core.finish(id, .failed, "nothing is changed: \(error)", at: now)
+    }
+    let before = core.settings
+    let lines = Reloading(from: local, to: fresh, started: started)
+    local = fresh
+    core.reloaded(fresh, at: now)
+    let output = lines.text(effective: before.changes(to: core.settings))
+    logger.notice("the settings file was read again: \(output)")
+    core.finish(id, .ok, output: [.text(output)], at: now)
+  }
+}

@@ -1,0 +1,101 @@
+import GRPC
+import Logging
+import ProcFS
+import Selection
+import Wire
+
+/// Sampling as it is set up now: what is read and how often, the series it has given, and the frames and the
+/// recorder's entries that are made of it.
+final class SamplingSession {
+  let sampler: Sampler
+  let recorder: Recorder
+  private(set) var cadence: Cadence
+  /// How long passes took, all together.
+  private(set) var sampleMicroseconds: Int64 = 0
+  /// What self-metrics tell, asked for in each pass.
+  var facts: () -> SelfMetrics.Facts = { SelfMetrics.Facts() }
+
+  private let log: SamplingLog
+  private var table = SampleTable()
+  private var selfMetrics: SelfMetrics
+  private var encoder = FrameEncoder()
+  private var buffer: [UInt8] = []
+  /// When the table was filled last.
+  private var readAt: Moment?
+
+  init(sampler: Sampler, recorder: Recorder, interval: Duration, at now: ScheduleClocks, logger: Logger) {
+    self.sampler = sampler
+    self.recorder = recorder
+    selfMetrics = SelfMetrics(registeringIn: &table)
+    cadence = Cadence(interval: interval, at: now)
+    log = SamplingLog(logger: logger)
+  }
+
+  var descriptors: [SeriesDescriptor] { table.descriptors }
+
+  /// The timer fired.
+  func wake(at now: Moment, clocks: ScheduleClocks) -> Cadence.Wake {
+    let wake = cadence.wake(at: clocks)
+    log.write(wake.frame)
+    if wake.isRecorderDue {
+      read(at: now)
+      recorder.record(table, at: now)
+    }
+    return wake
+  }
+
+  /// A sample as a frame. One that was just taken for the recorder is not taken again.
+  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> [UInt8] {
+    read(at: now)
+    buffer.removeAll(keepingCapacity: true)
+    encoder.encode(
+      sequence: sequence, wallTimeMicroseconds: now.wallMicroseconds,
+      monotonicMicroseconds: UInt64(clamping: now.instant.nanoseconds / 1000),
+      descriptors: table.descriptors, values: table.values, present: table.present, config: config,
+      into: &buffer)
+    return buffer
+  }
+
+  func apply(_ settings: SamplingSettings) {
+    sampler.apply(settings, to: &table)
+    readAt = nil
+  }
+
+  func sampleEvery(_ interval: Duration, at clocks: ScheduleClocks) {
+    cadence.change(interval: interval, at: clocks)
+  }
+
+  func record(_ isOn: Bool, at clocks: ScheduleClocks) {
+    cadence.record(isOn, at: clocks)
+    recorder.isOn = isOn
+  }
+
+  /// The next frame is the first of an epoch: it describes everything anew.
+  func beginEpoch() { encoder = FrameEncoder() }
+
+  /// Resident bytes of this process.
+  var residentBytes: Int? { selfMetrics.residentBytes() }
+
+  /// The values of the last pass that a pattern means.
+  func values(of pattern: MetricPattern) -> CommandSamples {
+    let present = table.present
+    let values = table.values
+    var samples: [CommandSample] = []
+    for (id, series) in table.descriptors.enumerated() where present[id] {
+      guard pattern.matches(series.name) else { continue }
+      samples.append(
+        CommandSample(name: series.name, labels: series.labels, value: series.value(ofRaw: values[id])))
+    }
+    return CommandSamples(timeMicroseconds: readAt?.wallMicroseconds ?? 0, samples: samples)
+  }
+
+  /// Reads everything that is due, once per moment.
+  private func read(at now: Moment) {
+    guard readAt != now else { return }
+    readAt = now
+    sampler.sample(into: &table, atWall: now.wallMicroseconds)
+    selfMetrics.sample(facts(), into: &table)
+    log.write(sampler)
+    sampleMicroseconds += (Clocks.reading().instant - now.instant).saturatedMicroseconds
+  }
+}

@@ -1,0 +1,53 @@
+internal import CProtobufC
+internal import GRPC
+
+/// What a frame says about the config that was in force when its values were read: `config_sha256` and
+/// `config_is_local`. Most frames say nothing, which means "as before".
+///
+/// Before the first frame of a stream, none but the local file is in force; so a first frame that says nothing
+/// means that.
+enum FrameStamp: Hashable {
+  case config([UInt8])
+  case local
+
+  /// What a frame has to say; nil: nothing. `config` and `before` are SHA-256, empty for none.
+  init?(_ config: [UInt8], after before: [UInt8], isFirst: Bool) {
+    if !config.isEmpty, isFirst || config != before {
+      self = .config(config)
+    } else if config.isEmpty, !before.isEmpty, !isFirst {
+      self = .local
+    } else {
+      return nil
+    }
+  }
+
+  /// What a frame says; nil: nothing.
+  init?(_ frame: Muster__V1__MetricsFrame) throws(Status) {
+    let config = try digest(frame.config_sha256, "config_sha256")
+    guard config.isEmpty || frame.config_is_local == 0 else {
+      throw Status(.invalidArgument, "a frame with config_sha256 and config_is_local; send one of them")
+    }
+    if !config.isEmpty {
+      self = .config(config)
+    } else if frame.config_is_local != 0 {
+      self = .local
+    } else {
+      return nil
+    }
+  }
+
+  /// The SHA-256; empty for the local file.
+  var sha256: [UInt8] {
+    switch self {
+    case .config(let sha256): sha256
+    case .local: []
+    }
+  }
+
+  func fill(_ frame: inout Muster__V1__MetricsFrame, _ arena: Arena) {
+    switch self {
+    case .config(let sha256): frame.config_sha256 = arena.bytes(sha256)
+    case .local: frame.config_is_local = 1
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import GRPC
+import ProcFS
+import Testing
+import Wire
+
+@testable import Collector
+
+/// A table whose series and values change, with what it was at each second.
+private struct RecordedTable: ~Copyable {
+  var table = SampleTable()
+  var random: Seeded
+  var states: [[Int64?]] = []
+
+  init(seed: UInt64) { random = Seeded(seed) }
+
+  mutating func pass(maximumSeries: Int = 60) {
+    table.begin()
+    while table.count < maximumSeries, Int.random(in: 0..<3, using: &random) == 0 || table.count == 0 {
+      _ = table.register(
+        SeriesDescriptor("test_\(table.count)_total", labels: [Label("l", "\(table.count)")], kind: .counter))
+    }
+    for id in 0..<table.count where Int.random(in: 0..<5, using: &random) > 0 {
+      table.set(id, Bool.random(using: &random) ? 7 : Int64.random(in: -100...1_000_000, using: &random))
+    }
+    states.append((0..<table.count).map { table.present[$0] ? table.values[$0] : nil })
+  }
+}
+
+/// All frames of all parts, read by one decoder: the state after each second. Frames of the same sequence are one.
+private func decode(_ parts: [RecorderPart]) throws -> [(sequence: UInt64, time: Int64, state: [Int64?])] {
+  let decoder = FrameDecoder()
+  var seconds: [(sequence: UInt64, time: Int64, state: [Int64?])] = []
+  for frame in parts.flatMap(\.frames) {
+    var sequence: UInt64 = 0
+    var time: Int64 = 0
+    try frame.withUnsafeBytes { bytes in
+      try decoder.decode(bytes) { frame in (sequence, time) = (frame.sequence, frame.wallTimeMicroseconds) }
+    }
+    if seconds.last?.sequence == sequence { seconds.removeLast() }
+    let state = decoder.descriptors.indices.map { decoder.rawValue(at: $0) }
+    seconds.append((sequence, time, state))
+  }
+  return seconds
+}
+
+@Suite struct CommandsRecorderTests {
+  private func recorder(_ limits: RecorderLimits = RecorderLimits()) -> Recorder {
+    Recorder(root: ProcRoot(path: "/nowhere"), opening: .test, limits: limits)
+  }
+
+  /// Twelve minutes: the last ten are there, each second as it was.
+  @Test(arguments: 0..<3 as Range<UInt64>)
+  func theLastTenMinutes(seed: UInt64) throws {
+    var source = RecordedTable(seed: seed)
+    let recorder = recorder()
+    for second in 0..<720 {
+      source.pass()
+      recorder.record(source.table, at: .at(Double(second)))
+    }
+    #expect(recorder.frames.count == 600)
+    let all = try decode(recorder.parts(last: nil, at: .at(719)))
+    #expect(all.map(\.time) == (120..<720).map { Moment.at(Double($0)).wallMicroseconds })
+    #expect(all.map(\.state) == Array(source.states.suffix(600)))
+
+    let minute = try decode(recorder.parts(last: .seconds(59), at: .at(719)))
+    #expect(minute.map(\.state) == Array(source.states.suffix(60)))
+    #expect(minute.first?.time == Moment.at(660).wallMicroseconds)
+    #expect(recorder.parts(last: .milliseconds(1), at: .at(900)).isEmpty)
+  }
+
+  @Test func bytesAreBoundedAndTheNewestStay() throws {
+    var limits = RecorderLimits()
+    limits.maximumFrameBytes = 5000
+    var source = RecordedTable(seed: 9)
+    let recorder = recorder(limits)
+    for second in 0..<300 {
+      source.pass()
+      recorder.record(source.table, at: .at(Double(second)))
+      #expect(recorder.byteCount <= 5000)
+    }
+    let all = try decode(recorder.parts(last: nil, at: .at(299)))
+    #expect(all.count > 10 && all.count < 300)
+    #expect(all.map(\.state) == Array(source.states.suffix(all.count)))
+  }
+
+  @Test func onceASecondAndNotWhenOff() {
+    var source = RecordedTable(seed: 1)
+    let recorder = recorder()
+    #expect(recorder.isDue(at: .at(0)))
+    for tenth in 0..<100 {
+      source.pass()
+      recorder.record(source.table, at: .at(Double(tenth) / 10))
+    }
+    #expect(recorder.frames.count == 10)
+    recorder.isOn = false
+    #expect(!recorder.isDue(at: .at(20)) && recorder.nextDeadline == nil && recorder.byteCount == 0)
+    recorder.record(source.table, at: .at(20))
+    #expect(recorder.frames.count == 0)
+    recorder.isOn = true
+    recorder.record(source.table, at: .at(21))
+    #expect(recorder.frames.count == 1)
+  }
+
+  @Test func aTableThatStartsOverIsRecordedAnew() throws {
+    var source = RecordedTable(seed: 1)
+    let recorder = recorder()
+    for second in 0..<10 {
+      source.pass()
+      recorder.record(source.table, at: .at(Double(second)))
+    }
+    var other = RecordedTable(seed: 2)
+    recorder.seriesForgotten()
+    for second in 10..<20 {
+      other.pass(maximumSeries: 5)
+      recorder.record(other.table, at: .at(Double(second)))
+    }
+    #expect(try decode(recorder.parts(last: nil, at: .at(20))).map(\.state) == other.states)
+  }
+
+  /// A dictionary that fits into no message is said in several.
+  @Test func hostsOfManySeries() throws {
+    let recorder = recorder()
+    var table = SampleTable()
+    let value = String(repeating: "x", count: 40)
+    for id in 0..<6000 {
+      _ = table.register(
+        SeriesDescriptor("test_\(id)", labels: [Label("label", "\(value)\(id)")], kind: .gauge))
+    }
+    for second in 0..<5 {
+      table.begin()
+      for id in stride(from: 0, to: 6000, by: 7) { table.set(id, Int64(second * id)) }
+      recorder.record(table, at: .at(Double(second)))
+    }
+    let parts = recorder.parts(last: nil, at: .at(5))
+    #expect(parts.count > 1)
+    for part in parts {
+      #expect(CommandOutput.Content.recorder(part).packedBytes <= RecorderExtract.partBytes + 64)
+    }
+    let all = try decode(parts)
+    #expect(all.count == recorder.frames.count)
+    let expected = (0..<6000).map { (id: Int) -> Int64? in id % 7 == 0 ? Int64(4 * id) : nil }
+    #expect(all.last?.state == expected)
+  }
+
+  @Test func topProcessesOfEachMinute() throws {
+    let host = FakeProcesses()
+    for pid in 1...40 { host.add(pid, name: "p\(pid)", arguments: ["p\(pid)", "--token=x"], user: 0) }
+    let recorder = Recorder(root: host.root, opening: .test)
+    var now = Moment.at(0)
+    for minute in 0..<13 {
+      for pid in 1...40 { host.add(pid, name: "p\(pid)", ticks: minute * pid * 60) }
+      while let deadline = recorder.nextDeadline, deadline <= now.instant { recorder.step(at: now) }
+      #expect(recorder.nextDeadline == (now.instant + .seconds(60)))
+      now = now.advanced(by: .seconds(60))
+    }
+    // The first pass has nothing to compare with.
+    let lists = recorder.parts(last: nil, at: now).flatMap(\.minutes)
+    #expect(lists.count == 10)
+    #expect(lists.first?.timeMicroseconds == Moment.at(180).wallMicroseconds)
+    for list in lists {
+      #expect(list.windowMilliseconds == 60_000 && list.total == 40)
+      #expect(list.processes.map(\.pid) == (31...40).reversed().map { UInt32($0) })
+      #expect(list.processes.first?.cpuRatio == 0.4)
+      #expect(list.processes.first?.commandLine == "p40 --token=***")
+      #expect(list.processes.first?.user == "root")
+    }
+    #expect(recorder.minutes.byteCount <= recorder.limits.maximumMinuteBytes)
+    #expect(recorder.parts(last: .seconds(150), at: now).flatMap(\.minutes).count == 2)
+  }
+
+  @Test func theCommandHandsItOver() throws {
+    let host = FakeEnvironment()
+    var source = RecordedTable(seed: 4)
+    for second in 0..<100 {
+      source.pass()
+      host.recorder.record(source.table, at: .at(Double(second)))
+    }
+    let desk = CommandDesk(forbidden: [], environment: host)
+    desk.begin(.test("a", .recorder(lastMilliseconds: 9500)), at: .at(99))
+    let (told, outputs) = desk.run(from: .at(99))
+    #expect(told == ["a output 0", "a ok"])
+    let parts = outputs.compactMap { output in
+      if case .recorder(let part) = output.content { part } else { nil }
+    }
+    #expect(try decode(parts).map(\.state) == Array(source.states.suffix(10)))
+    desk.begin(.test("b", .recorder(lastMilliseconds: 1)), at: .at(200))
+    #expect(desk.run(from: .at(200)).told == ["b ok: nothing is recorded of that time"])
+  }
+}
