@@ -1,6 +1,7 @@
 # make run    this host, live: an aggregator and a collector in the foreground
 # make fleet  five more collectors beside `make run`, to try things on
 # make test   everything that is checked, as CI checks it
+# make simulate  fleets in virtual time, 1000 of them; SEEDS=N for more
 # make bench  the figures that README quotes
 #
 # Linux only (Debian 12 is what it is built and tested on), with Swift 6.2 or later on the PATH.
@@ -18,7 +19,7 @@ RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: help run fleet release test lint generated unit bench clean packages test-packages swift
+.PHONY: help run fleet release test lint generated unit simulate bench clean packages test-packages swift
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -42,7 +43,7 @@ run: release
 fleet: release
 	@scripts/fleet $(RELEASE_BINARIES) .build/fleet
 
-test: test-packages generated lint unit
+test: test-packages generated lint simulate unit
 
 # The C code of the messages is committed; this fails if it is not what Protos/ says.
 generated:
@@ -61,6 +62,12 @@ unit: .build/python/ready
 	$(SWIFT_BUILD) --build-tests
 	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
 	  --explicit-target-dependency-import-check error
+
+# Fleets in virtual time. SEEDS=N for so many of 200 hosts; else also a few large ones.
+simulate: packages
+	$(RELEASE) --product muster-simulate
+	$(RELEASE_BINARIES)/muster-simulate --seeds $(or $(SEEDS),1000) --hosts 200
+	$(if $(SEEDS),,$(RELEASE_BINARIES)/muster-simulate --seeds 20 --hosts 5000)
 
 bench: release
 	@scripts/install-packages $(BENCH_PACKAGES)

@@ -122,8 +122,25 @@ let package = Package(
         logging,
       ]),
     tests("Console", ["Console", "Wire"]),
-    // Collectors and an aggregator in virtual time.
-    tests("Simulation", ["Aggregator", "Collector", "GRPC", "Link", "TimeSeries", "Wire", logging]),
+    // Collectors and an aggregator in virtual time: a few, byte by byte.
+    .target(
+      name: "VirtualTime", dependencies: ["GRPC"], path: "Tests/VirtualTime", swiftSettings: swiftSettings),
+    tests(
+      "Simulation", ["Aggregator", "Collector", "GRPC", "Link", "TimeSeries", "VirtualTime", "Wire", logging]),
+    // The same with whole fleets that are steered, message by message; `make simulate`.
+    .target(
+      name: "FleetSimulation",
+      dependencies: [
+        "Aggregator", "Collector", "GRPC", "Records", "Selection", "Settings", "Steering", "VirtualTime", "Wire",
+        logging,
+      ],
+      path: "Tests/FleetSimulation/Model", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "muster-simulate", dependencies: ["FleetSimulation"], path: "Tests/FleetSimulation/Program",
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "FleetSimulationTests", dependencies: ["FleetSimulation", "Wire"],
+      path: "Tests/FleetSimulation/Tests", swiftSettings: swiftSettings),
     // Real processes, so the programs are built first.
     tests(
       "EndToEnd", ["muster", "muster-aggregator", "muster-collector"], exclude: ["compare-node-exporter"]),

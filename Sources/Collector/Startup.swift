@@ -90,7 +90,8 @@ enum Startup {
     let record = directory.readConfig(damage: &damage)
     if let damage {
       logger.warning(
-        "the configuration from the aggregator was damaged and is put aside; this host's own holds: \(damage)")
+        "the configuration from the aggregator was damaged and is put aside; this host's own holds: \(damage)"
+      )
     }
     return record
   }
@@ -111,8 +112,7 @@ enum Startup {
       operatingSystem: name[.system], kernelRelease: name[.release], architecture: name[.machine],
       intervalMilliseconds: UInt32(clamping: settings.interval.saturatedMicroseconds / 1000),
       wallTimeMicroseconds: 0,
-      capabilities: CommandKind.allCases.map(\.rawValue)
-        + (settings.remote.allowsConfig ? [ConfigSchema.capability] : []),
+      capabilities: CommandKind.allCases.map(\.rawValue),
       forbiddenCommands: settings.remote.forbidden.map(\.rawValue), machineSHA256: identity.machine,
       rekeyedFrom: identity.record.rekeyedFrom)
   }

@@ -49,7 +49,10 @@ final class FileLock: Sendable {
 
   func release() {
     descriptor.withLock {
-      if $0 >= 0 { close($0) }
+      guard $0 >= 0 else { return }
+      // By name: a process that is just being started from this one may still have the descriptor.
+      flock($0, LOCK_UN)
+      close($0)
       $0 = -1
     }
   }

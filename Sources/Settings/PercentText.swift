@@ -15,7 +15,8 @@ public enum PercentText {
     let ratio = Double(units) / unitsPerOne
     guard range.contains(ratio) else {
       throw InvalidValue(
-        "\(text) is out of range; accepted is \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))")
+        "\(text) is out of range; accepted is \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))"
+      )
     }
     return ratio
   }
@@ -34,7 +35,8 @@ public enum PercentText {
     let parts = text.dropLast().split(separator: ".", omittingEmptySubsequences: false)
     let fraction = parts.count == 2 ? parts[1] : "0"
     guard parts.count <= 2, isNumber(parts[0]), isNumber(fraction), fraction.count <= decimals,
-      let whole = Int(parts[0]), let rest = Int(fraction + String(repeating: "0", count: decimals - fraction.count))
+      let whole = Int(parts[0]),
+      let rest = Int(fraction + String(repeating: "0", count: decimals - fraction.count))
     else { return nil }
     let (units, overflow) = whole.multipliedReportingOverflow(by: 10_000)
     return overflow || units > Int.max - rest ? nil : units + rest

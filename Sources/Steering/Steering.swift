@@ -135,7 +135,8 @@ extension Steering {
 
   /// For the audit log: what a rollout did by itself.
   mutating func note(
-    _ rollout: StoredRollout, _ action: String, outcome: String = "ok", _ summary: String, hosts: [String] = []
+    _ rollout: StoredRollout, _ action: String, outcome: String = "ok", _ summary: String,
+    hosts: [String] = []
   ) {
     let named = hosts.prefix(SteeringLimits.notedHosts).map { hostID in
       AuditHost(

@@ -48,9 +48,10 @@ import Wire
     web.control.send(.output(CommandOutput(id: asked[0].0.id, content: .plan(report))))
     web.control.send(.result(CommandResult(id: asked[0].0.id, outcome: .ok)))
     stage.settle()
-    #expect(planned.messages == [
-      PlanUpdate(hostID: web.producer.hostID, instance: "web-1", report: report, asked: 2, answered: 1)
-    ])
+    #expect(
+      planned.messages == [
+        PlanUpdate(hostID: web.producer.hostID, instance: "web-1", report: report, asked: 2, answered: 1)
+      ])
     #expect(planned.status == nil)
     stage.advance(6)
     #expect(planned.messages.last?.instance == "db-1")

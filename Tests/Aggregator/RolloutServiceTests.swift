@@ -113,7 +113,8 @@ import Wire
     let document = stage.call(MusterService.getConfig, GetConfigRequest(version: 2)).messages.first
     #expect(document?.yaml == "interval: 3s")
     #expect(stage.call(MusterService.getConfig, GetConfigRequest(version: 9)).status?.code == .notFound)
-    let explained = stage.call(MusterService.explainConfig, ExplainConfigRequest(host: "web-1")).messages.first
+    let explained = stage.call(MusterService.explainConfig, ExplainConfigRequest(host: "web-1")).messages
+      .first
     #expect(explained?.values.map(\.hides) == [["2s (version 1)"]])
     #expect(explained?.runningSHA256 == web.producer.config)
     let missing = stage.call(MusterService.explainConfig, ExplainConfigRequest(host: "web-9"))

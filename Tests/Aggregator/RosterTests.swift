@@ -105,6 +105,9 @@ import Wire
     stage.settle()
     #expect(watch.messages.map(\.initial) == [true])
     #expect(watch.messages.first?.hosts.map(\.state) == [.expected])
+    let other = stage.connect().call(MusterService.watchHosts, WatchHostsRequest(selector: "env=prod"))
+    stage.settle()
+    #expect(other.messages.map(\.hosts) == [[]])
   }
 
   @Test func hostsAreWrittenDownASecondsChangesTogether() throws {

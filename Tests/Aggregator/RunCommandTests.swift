@@ -40,6 +40,17 @@ import Wire
     collector.say(.result(CommandResult(id: command.id, outcome: outcome)), on: stage)
   }
 
+  /// Large parts of output, then the result. They are not as large as they are said to be: the test is to be quick.
+  private func putOut(_ parts: UInt32, by host: StageCollector, _ id: String) {
+    let text = String(repeating: "x", count: 20_000)
+    for part in 0..<parts {
+      stage.fleet.output(
+        CommandOutput(id: id, part: part, content: .text(text)), bytes: 250_000,
+        from: stage.fleet.host(id: host.producer.hostID))
+    }
+    host.say(.result(CommandResult(id: id, outcome: .ok)), on: stage)
+  }
+
   @Test func aRunFromAskingToTheAuditLog() throws {
     let one = collector(1)
     let two = collector(2)
@@ -76,7 +87,7 @@ import Wire
     #expect(entry.address == "192.0.2.1:40000")
     #expect(stage.store.runs[1]?.outcome == "failed")
     #expect(stage.runs.openCount == 0)
-    #expect(stage.fleet.runs.count == 0)
+    #expect(stage.runs.openCount == 0)
     #expect(stage.openCalls.count == 4)
   }
 
@@ -267,14 +278,8 @@ import Wire
     stage.settle()
     line.isClogged = true
     let id = try #require(hosts[0].commands().first?.id)
-    let text = String(repeating: "x", count: 250_000)
-    for host in hosts {
-      for part in 0..<16 as Range<UInt32> {
-        host.say(.output(CommandOutput(id: id, part: part, content: .text(text))), on: stage)
-      }
-      host.say(.result(CommandResult(id: id, outcome: .ok)), on: stage)
-    }
-    let held = try #require(stage.fleet.runs.count == 0 ? run : nil)
+    for host in hosts { putOut(16, by: host, id) }
+    let held = try #require(stage.runs.openCount == 0 ? run : nil)
     line.isClogged = false
     stage.settle()
     let news = held.news()
@@ -306,6 +311,44 @@ import Wire
     #expect(info?.first?.configVersion == 7)
     #expect(info?.first?.configState == .verified)
     #expect(told(start(on: "env=dev")) == ["0 of 1 ok, 1 without a result"])
+  }
+
+  @Test func keysAreBounded() throws {
+    let now = stage.clock.now
+    let past = (0..<3000).map { number in
+      StoredRun(
+        id: UInt64(number), key: "k\(number)", command: "ping", startedMicroseconds: now.wallMicroseconds - 1,
+        outcome: "ok")
+    }
+    // Newest first: the last ones in the list go.
+    var keys = RunKeys(past, at: now)
+    #expect(keys.count == RunLimits.keys)
+    var order = RunOrder(action: .ping, hosts: [])
+    order.idempotencyKey = "k1023"
+    #expect(throws: Status.self) { try keys.run(for: order, at: now) }
+    order.idempotencyKey = "k1024"
+    #expect(try keys.run(for: order, at: now) === nil)
+  }
+
+  @Test func outputOfThePastIsBounded() throws {
+    let hosts = (1...5).map { collector($0) }
+    for key in 1...6 {
+      let run = start(.diagnostics) {
+        $0.idempotencyKey = "\(key)"
+        $0.outputLimitBytes = 4 << 20
+      }
+      let id = try #require(hosts.map { $0.commands().first?.id }.first ?? nil)
+      for host in hosts { putOut(14, by: host, id) }
+      #expect(run.status == .ok)
+    }
+    // The newest can still be shown with what was put out, the oldest with its results.
+    func parts(_ key: Int) -> Int {
+      start(.diagnostics) { $0.idempotencyKey = "\(key)" }.news().count {
+        $0.output != nil && !$0.hostID.isEmpty
+      }
+    }
+    #expect(parts(6) > 50)
+    #expect(parts(1) == 0)
   }
 
   @Test func keysOfAnEarlierLifeAreNotRunAgain() throws {

@@ -50,6 +50,7 @@ import Wire
     #expect(queue.takeUnconditional() == [])
     #expect(queue.begin(at: at(0.999)) == nil)
     #expect(queue.begin(at: at(1)) == [layer("", 1), layer("", 2)])
+    #expect(queue.retryAt == nil, "nothing is to be done before this attempt is over")
     #expect(queue.failure == "disk full")
     #expect(queue.succeeded() == ["a", "b"])
     #expect(queue.failure == nil)
@@ -68,7 +69,8 @@ import Wire
   @Test func onlyTheLastOfALeafIsKeptAndTheFirstOfARoot() {
     let document = RecordsChange.steering(.document(ConfigDocument(version: 2)))
     let changes = [
-      layer("", 1), host("a", 1), host("b"), document, layer("", 2), host("a", 2), layer("x", 1), layer("", 3),
+      layer("", 1), host("a", 1), host("b"), document, layer("", 2), host("a", 2), layer("x", 1),
+      layer("", 3),
     ]
     #expect(
       changes.withoutReplaced()

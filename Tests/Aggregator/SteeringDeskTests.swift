@@ -15,7 +15,8 @@ import Wire
     stage = SteeringStage(store)
   }
 
-  private func push(_ yaml: String, to selector: String = "", waves: [String] = ["100%"]) -> PushConfigRequest {
+  private func push(_ yaml: String, to selector: String = "", waves: [String] = ["100%"]) -> PushConfigRequest
+  {
     PushConfigRequest(
       selector: selector, yaml: yaml, file: "web.yaml", author: "ann", message: "why not",
       plan: RolloutPlan(waves: waves, noSoak: true))
@@ -101,6 +102,45 @@ import Wire
     #expect(web.confirmed.count == 1)
   }
 
+  /// Simulated fleets found it: an offer that waited for its transaction was sent after its config had been
+  /// quarantined.
+  @Test func anOfferWhosePlaceAnotherTookIsNotSent() throws {
+    let web = SteeredCollector("web-1", "a", on: stage)
+    web.step()
+    store.isHeld = true
+    let pushed = stage.call(MusterService.pushConfig, push("interval: 2s"))
+    stage.advance(1)
+    let abort = stage.call(MusterService.steerRollout, SteerRolloutRequest(action: .abort, author: "ann"))
+    stage.advance(1)
+    store.letGo()
+    settle(web)
+    #expect(pushed.status == .ok)
+    #expect(abort.status == .ok)
+    #expect(web.offers.count == 1)
+    #expect(try web.offers.map { try config($0.config) } == [CollectorConfig(schema: 1)])
+  }
+
+  /// Simulated fleets found it: a confirmation that waited for its transaction reached the host on its next
+  /// connection, and ended a trial of which no frame had come.
+  @Test func aConfirmationIsOnlyForTheConnectionWhoseFramesItConfirms() throws {
+    let web = SteeredCollector("web-1", "a", on: stage)
+    web.step()
+    #expect(stage.call(MusterService.pushConfig, push("interval: 2s")).status == .ok)
+    stage.advance(1)
+    store.isHeld = true
+    web.step()
+    web.line.cut(at: stage.clock.now)
+    stage.advance(0.1)
+    var producer = web.producer
+    producer.reconnect()
+    let again = SteeredCollector(producer, on: stage)
+    store.letGo()
+    stage.settle()
+    again.step()
+    #expect(web.confirmed == [])
+    #expect(again.confirmed == [])
+  }
+
   @Test func aDiskThatFailsHoldsEverythingUpAndLosesNothing() throws {
     let web = SteeredCollector("web-1", "a", on: stage)
     web.step()
@@ -129,7 +169,8 @@ import Wire
 
   @Test func aSourceThatFailsUnderTheNewConfigIsSeen() throws {
     var producer = Producer()
-    let up = SeriesDescriptor("muster_collector_source_up", labels: [Label("source", "diskstats")], kind: .gauge)
+    let up = SeriesDescriptor(
+      "muster_collector_source_up", labels: [Label("source", "diskstats")], kind: .gauge)
     producer.add(up, 1)
     let web = SteeredCollector(producer, on: stage)
     for _ in 0..<5 {

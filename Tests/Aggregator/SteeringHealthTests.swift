@@ -14,9 +14,11 @@ import Wire
   init() {
     health = CollectorHealth(fleet)
     producer.add(
-      SeriesDescriptor("muster_collector_cpu_seconds_total", kind: .counter, unit: "seconds", divisor: 1_000_000))
+      SeriesDescriptor(
+        "muster_collector_cpu_seconds_total", kind: .counter, unit: "seconds", divisor: 1_000_000))
     producer.add(
-      SeriesDescriptor("muster_collector_resident_bytes", kind: .gauge, unit: "bytes", multiplier: 4096), 1000)
+      SeriesDescriptor("muster_collector_resident_bytes", kind: .gauge, unit: "bytes", multiplier: 4096), 1000
+    )
     for source in ["stat", "diskstats", "netdev"] {
       producer.add(
         SeriesDescriptor("muster_collector_source_up", labels: [Label("source", source)], kind: .gauge), 1)

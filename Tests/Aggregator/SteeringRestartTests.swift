@@ -33,7 +33,8 @@ import Wire
     }
   }
 
-  private func order<Q, R>(_ method: Method<Q, R>, _ request: Q, _ stage: SteeringStage) async -> Heard<Q, R> {
+  private func order<Q, R>(_ method: Method<Q, R>, _ request: Q, _ stage: SteeringStage) async -> Heard<Q, R>
+  {
     let heard = stage.call(method, request)
     await written()
     stage.settle()
@@ -98,6 +99,7 @@ import Wire
       records.audit(ListAuditRequest(action: "config.")) { done.resume(returning: (try? $0.get()) ?? []) }
     }
     #expect(entries.map(\.id) == entries.map(\.id).sorted(by: >))
-    #expect(entries.filter { $0.author != "muster-aggregator" }.map(\.action) == ["config.abort", "config.push"])
+    #expect(
+      entries.filter { $0.author != "muster-aggregator" }.map(\.action) == ["config.abort", "config.push"])
   }
 }

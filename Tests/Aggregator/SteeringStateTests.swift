@@ -1,5 +1,5 @@
 import Glibc
-import Logging
+import Records
 import Testing
 
 @testable import Aggregator

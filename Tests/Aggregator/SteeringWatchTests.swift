@@ -85,12 +85,31 @@ import Wire
     #expect(again.offers.map(\.version) == [1])
   }
 
+  /// An offer that waits for the disk is for the Watch it was made for; the next one gets its own.
+  @Test func anOfferIsForOneWatch() throws {
+    let store = StageStore()
+    let stage = SteeringStage(store)
+    let web = SteeredCollector("web-1", "a", on: stage)
+    web.sendFrame()
+    store.isHeld = true
+    _ = stage.call(MusterService.pushConfig, push("interval: 2s"))
+    stage.advance(1)
+    let second = web.line.call(MusterService.watchConfig, request())
+    stage.settle()
+    store.letGo()
+    stage.advance(1)
+    #expect(web.watch.messages == [])
+    #expect(second.messages.count == 1)
+    #expect(stage.desk.counters.offersLost.value == 1)
+  }
+
   /// While the collector does not read, one config waits for it: the newest.
   @Test func aCollectorThatDoesNotReadMissesWhatIsOld() throws {
     let caught = Caught()
     var router = Router()
     stage.collectors.register(in: &router)
-    router.serverStreaming(MusterService.watchConfig) { [desk = stage.desk, openCalls = stage.openCalls] request, stream throws(Status) in
+    router.serverStreaming(MusterService.watchConfig) {
+      [desk = stage.desk, openCalls = stage.openCalls] request, stream throws(Status) in
       let call = try WatchConfigCall(stream, request, desk: desk, openCalls: openCalls)
       call.start(request)
       caught.call = call

@@ -130,13 +130,19 @@ private func load(_ text: String, _ flags: [String] = []) throws -> CollectorSet
       "remote: {forbid: shutdwn}",
       "c.yaml:1:18: remote.forbid: shutdwn is not a command; did you mean shutdown?"
     ),
-    ("remote: {minimum_interval: 1ms}", "c.yaml:1:28: remote.minimum_interval: 1ms is out of range; accepted is 100ms to 1m"),
+    (
+      "remote: {minimum_interval: 1ms}",
+      "c.yaml:1:28: remote.minimum_interval: 1ms is out of range; accepted is 100ms to 1m"
+    ),
     ("budget: {cpu: 200%}", "c.yaml:1:15: budget.cpu: 200% is out of range; accepted is 0.05% to 100%"),
     (
       "budget: {cpu: 2}",
       "c.yaml:1:15: budget.cpu: expected a percentage, such as 2% or 0.5%, with at most 4 decimals"
     ),
-    ("sources: {stat: maybe}", "c.yaml:1:17: sources.stat: expected on, off or an interval such as 15s, found \"maybe\""),
+    (
+      "sources: {stat: maybe}",
+      "c.yaml:1:17: sources.stat: expected on, off or an interval such as 15s, found \"maybe\""
+    ),
     ("sources: {netdv: off}", "c.yaml:1:11: sources.netdv: is not a known key; did you mean netdev?"),
     (
       "interval: 10s\nsources: {stat: 5s}",

@@ -86,6 +86,19 @@ import Wire
         == ["close watch", "goodbye SIGTERM", "finish push"])
   }
 
+  @Test func aHostThatTakesNoMoreConfigClosesIt() {
+    let stage = watching()
+    _ = stage.connect()
+    #expect(stage.uplink.hello.capabilities == ["config"])
+    #expect(stage.after { uplink, _ in uplink.configStands(nil) } == ["close watch"])
+    #expect(stage.uplink.hello.capabilities == [])
+    #expect(stage.after { $0.received(update, at: $1) } == [])
+    stage.uplink.configStands(ConfigStanding())
+    _ = stage.after { $0.linkClosed("cut", at: $1) }
+    _ = stage.waitForDeadline()
+    #expect(stage.connect().contains("watch from nothing"))
+  }
+
   @Test func itsEndCostsNothingElse() {
     let stage = watching()
     _ = stage.connect()

@@ -3,19 +3,28 @@ import Testing
 
 /// Programs that know Muster by its .proto files alone: Python with grpcio.
 @Suite struct ForeignProgramTests {
-  @Test(arguments: ["simple_producer", "steered_collector"])
+  @Test(arguments: ["simple_producer.py", "steered_collector.py"])
   func whatTheProtocolPromisesHolds(_ program: String) async throws {
     try await onThread {
       let fleet = try TestFleet()
-      let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      let python = ProcessInfo.processInfo.environment["MUSTER_TEST_PYTHON"] ?? "/usr/bin/python3"
       let result = try RunningProgram.run(
-        python,
-        [
-          tests.appending(path: "Foreign/\(program).py").path, fleet.address,
-          tests.deletingLastPathComponent().appending(path: "Protos").path,
-        ])
+        ForeignPrograms.python, [ForeignPrograms.path(program), fleet.address, ForeignPrograms.protos])
       #expect(result.code == 0, "\(result.text)\n\(fleet.aggregator?.text ?? "")")
     }
+  }
+}
+
+/// Where the foreign programs are, and what runs them.
+enum ForeignPrograms {
+  static var python: String {
+    ProcessInfo.processInfo.environment["MUSTER_TEST_PYTHON"] ?? "/usr/bin/python3"
+  }
+
+  static func path(_ program: String) -> String { tests.appending(path: "Foreign/\(program)").path }
+
+  static var protos: String { tests.deletingLastPathComponent().appending(path: "Protos").path }
+
+  private static var tests: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   }
 }

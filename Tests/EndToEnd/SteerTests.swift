@@ -34,8 +34,8 @@ import Testing
     try await onThread {
       let fleet = try TestFleet()
       try fleet.startCollector("web1", interval: "30s")
-      let ping = { try fleet.muster("run", "ping", "--on", "instance=web1").code == 0 }
-      while try !ping() {}
+      // It may take 30 s to its first frame, but it is there as soon as it is connected.
+      try fleet.host("web1")
       let raised = try fleet.muster("run", "set-resolution", "100ms", "--for", "2s", "--on", "instance=web1")
       #expect(raised.code == 0, "\(raised.text)")
       try fleet.host("web1") { $0.frames > 5 && $0.interval == 100 }
@@ -86,31 +86,45 @@ import Testing
       let push = try fleet.push(
         "interval: 300ms\n", "--to", "", "--waves", "2,100%", "--soak", "2s", "--detach")
       #expect(push.code == 0, "\(push.text)")
-      try fleet.rollout { $0.contains("soaking") }
+      try fleet.configAudit { $0.contains("wave 1 of 2") }
       fleet.aggregator?.signal(SIGKILL)
       _ = try fleet.aggregator?.exitCode()
       try fleet.startAggregator()
-      // The same rollout, in the same wave: two hosts on the new config, two not yet asked.
-      try fleet.rollout { $0.contains("rolling") || $0.contains("soaking") }
       for name in names { try fleet.host(name) { $0.interval == 300 && $0.configState == "verified" } }
-      try fleet.rollout { $0.contains("completed") }
+      // The same rollout went on with the same wave: neither began a second time.
+      let audit = try fleet.configAudit { $0.contains("config.completed") }
+      #expect(audit.components(separatedBy: "wave 1 of 2").count == 2, "\(audit)")
+      #expect(audit.components(separatedBy: "wave 2 of 2").count == 2, "\(audit)")
+      #expect(try fleet.aggregator?.wait(for: "rollouts_under_way=1") != nil)
     }
   }
 
   @Test func aCollectorKilledWhileApplyingComesBackOnTheLastGoodConfig() async throws {
     try await onThread {
-      let fleet = try TestFleet()
-      let collector = try fleet.startCollector("web1", interval: "60s")
-      while try fleet.muster("run", "ping", "--on", "instance=web1").code != 0 {}
-      // At 60 s no frame carries the stamp soon, so the config stays on trial.
-      let push = try fleet.push("labels: {team: a}\n", "--to", "", "--detach")
-      #expect(push.code == 0, "\(push.text)")
-      try collector.wait(for: "config applied")
-      collector.signal(SIGKILL)
-      _ = try collector.exitCode()
-      let back = try fleet.startCollector("web1", interval: "60s")
-      try back.wait(for: "config rolled back")
-      try fleet.rollout { $0.contains("rolled_back") }
+      // An aggregator that confirms the first config and never the second, so that the kill is sure to hit the trial.
+      let aggregator = try RunningProgram(
+        ForeignPrograms.python,
+        [ForeignPrograms.path("unconfirming_aggregator.py"), ForeignPrograms.protos])
+      let listening = try aggregator.wait(for: "listening\n")
+      let port = listening.prefix { $0 != " " }
+      let state = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: state) }
+      let collector = {
+        try RunningProgram(
+          "muster-collector",
+          [
+            "--aggregator", "127.0.0.1:\(port)", "--interval", "100ms", "--instance", "web1",
+            "--state-directory", state.path,
+          ])
+      }
+      let first = try collector()
+      try aggregator.wait(for: "second on trial\n")
+      first.signal(SIGKILL)
+      _ = try first.exitCode()
+      let second = try collector()
+      try second.wait(for: "is taken back: the collector ended before it was confirmed")
+      #expect(try aggregator.exitCode() == 0, "\(aggregator.text)\n\(second.text)")
+      second.signal(SIGTERM)
     }
   }
 

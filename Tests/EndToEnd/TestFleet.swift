@@ -69,15 +69,16 @@ final class TestFleet {
       environment: ["MUSTER_AGGREGATOR": address, "NO_COLOR": "1"])
   }
 
-  /// Waits until the newest rollout, as `muster config status --all --output json` shows it, is as wanted.
-  func rollout(until condition: (String) -> Bool) throws {
+  /// Waits until the audit tells of configuration as wanted; newest first, a JSON object a line.
+  @discardableResult
+  func configAudit(until condition: (String) -> Bool) throws -> String {
     let deadline = Date(timeIntervalSinceNow: RunningProgram.patience)
     var last = ""
     while Date() < deadline {
-      last = try muster("config", "status", "--all", "--output", "json").text
-      if condition(last) { return }
+      last = try muster("audit", "--action", "config", "--output", "json").text
+      if condition(last) { return last }
     }
-    throw Failure("the rollout never was as wanted; last seen:\n\(last)\n\(aggregator?.text ?? "")")
+    throw Failure("the audit never was as wanted; last seen:\n\(last)\n\(aggregator?.text ?? "")")
   }
 
   /// A host as `muster hosts --output json` shows it, once it is as wanted. Asks again and again: each

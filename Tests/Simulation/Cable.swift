@@ -1,4 +1,5 @@
 import GRPC
+import VirtualTime
 
 /// One end of a cable.
 protocol CableEnd: AnyObject {

@@ -19,6 +19,8 @@ final class IngestWatch {
     var entries: [Entry] = []
     var duplicates: UInt64 = 0
     var missing: UInt64 = 0
+    /// Brought by a connection whose place another one had taken.
+    var refused: UInt64 = 0
     /// By epoch.
     var highest: [UInt64: UInt64] = [:]
   }
@@ -51,6 +53,12 @@ final class IngestWatch {
     truth.stored(sequence, epoch, of: host)
     journal.write("host \(host) frame \(epoch)/\(sequence)")
     return true
+  }
+
+  /// A frame of a connection that another one has superseded.
+  func refused(_ sequence: UInt64, _ epoch: UInt64, of host: Int) {
+    accounts[host].refused += 1
+    journal.write("host \(host) frame \(epoch)/\(sequence) refused")
   }
 
   /// The aggregator has dealt with the frame: its books, and the newest values.
@@ -157,6 +165,11 @@ final class WatchedPush: ServerCallHandler {
     guard let sequence = try? decoder.decode(message, { $0.sequence }), let opening = decoder.opening,
       let host = Truth.host(opening.hostID)
     else { return journal.fail("a frame that cannot be read") }
+    // What a connection still brings whose place another one has taken is refused; the other one brings it, too.
+    if (call.connection.attachment as? Conversation)?.refusal != nil {
+      watch.refused(sequence, opening.epoch, of: host)
+      return push.receive(message, on: call)
+    }
     let isFresh = watch.delivered(sequence, opening.epoch, of: host)
     push.receive(message, on: call)
     journal.expect(fleet.counters.streamsRefused.value == 0, "a frame of host \(host) was refused")

@@ -1,5 +1,6 @@
 import GRPC
 import Glibc
+import VirtualTime
 
 /// What happened in a run: the last lines of it, a digest of all of it, and the first thing that went wrong.
 final class Journal {

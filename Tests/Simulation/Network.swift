@@ -1,4 +1,5 @@
 import GRPC
+import VirtualTime
 
 /// What answers connections.
 protocol Listener: AnyObject {

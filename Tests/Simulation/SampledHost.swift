@@ -1,3 +1,4 @@
+import VirtualTime
 import Wire
 
 /// Something to sample: series that count, wander, appear and vanish.

@@ -1,6 +1,7 @@
 import GRPC
 import Logging
 import TimeSeries
+import VirtualTime
 import Wire
 
 @testable import Aggregator
@@ -16,7 +17,7 @@ final class SimulatedAggregator: Listener {
   private(set) var fleet: Fleet
   private(set) var watch: IngestWatch
   /// What the memories that are gone, and this one, counted.
-  private(set) var duplicates: UInt64 = 0
+  private(set) var refused: UInt64 = 0
   private(set) var missing: UInt64 = 0
   private var connections: [SimulatedConnection] = []
   private var router = Router()
@@ -86,7 +87,7 @@ final class SimulatedAggregator: Listener {
   func close() {
     watch.checkAll(fleet)
     for account in watch.accounts {
-      duplicates += account.duplicates
+      refused += account.refused
       missing += account.missing
     }
   }

@@ -1,5 +1,6 @@
 import GRPC
 import Logging
+import VirtualTime
 import Wire
 
 @testable import Collector

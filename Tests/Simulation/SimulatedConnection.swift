@@ -1,4 +1,5 @@
 import GRPC
+import VirtualTime
 
 /// The aggregator's side of one connection: what NIO's channel handler is to a `ServerConnection`.
 final class SimulatedConnection: CableEnd {

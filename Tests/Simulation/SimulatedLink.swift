@@ -1,5 +1,6 @@
 import GRPC
 import Glibc
+import VirtualTime
 
 @testable import Collector
 @testable import Link

@@ -1,4 +1,5 @@
 import GRPC
+import VirtualTime
 
 /// A fleet in virtual time, made from one seed: collectors, an aggregator, a network between them, and weather.
 /// What runs is the programs' own code from the samples to the hot tier: frame encoder, ring, uplink, link driver,
@@ -20,7 +21,8 @@ final class Simulation {
   struct Figures: Sendable {
     var frames = 0
     var stored = 0
-    var duplicates: UInt64 = 0
+    /// Frames that a superseded connection still brought.
+    var refused: UInt64 = 0
     var missing: UInt64 = 0
     var dropped: UInt64 = 0
     var reconnects: UInt64 = 0
@@ -194,7 +196,7 @@ final class Simulation {
       digest: journal.digest)
     outcome.figures.frames = fates.count
     outcome.figures.stored = fates.count { $0.stored > 0 }
-    outcome.figures.duplicates = aggregator.duplicates
+    outcome.figures.refused = aggregator.refused
     outcome.figures.missing = aggregator.missing
     outcome.figures.dropped = collectors.reduce(0) { $0 + $1.droppedEver }
     outcome.figures.reconnects = collectors.reduce(0) { $0 + $1.reconnectsEver }

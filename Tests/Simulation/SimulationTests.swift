@@ -23,7 +23,7 @@ import Testing
     guard seeds >= Self.defaultSeeds else { return }
     // A simulation in which nothing goes wrong says nothing.
     #expect(all.frames > 1000 && all.stored > 1000)
-    #expect(all.duplicates > 0 && all.missing > 0 && all.dropped > 0)
+    #expect(all.refused > 0 && all.missing > 0 && all.dropped > 0)
     #expect(all.reconnects > 0 && all.heartbeatTimeouts > 0)
   }
 
@@ -77,7 +77,7 @@ extension Simulation.Figures {
   fileprivate mutating func add(_ other: Self) {
     frames += other.frames
     stored += other.stored
-    duplicates += other.duplicates
+    refused += other.refused
     missing += other.missing
     dropped += other.dropped
     reconnects += other.reconnects

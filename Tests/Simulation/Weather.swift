@@ -1,4 +1,5 @@
 import Collector
+import VirtualTime
 
 /// What a run is like: how fast, how far, and how often what goes wrong. Drawn from the seed.
 struct Weather: CustomStringConvertible {

@@ -20,6 +20,60 @@ import Wire
     #expect(stage.hosts["web-1"]?.offers.count == 3)
   }
 
+  /// Simulated fleets found it: the way back failed there before, and it stayed on the bad config for ever.
+  @Test func whoCannotGoBackDoesNotStayOnABadConfig() throws {
+    let stage = Stage()
+    stage.addHosts(1)
+    try stage.push("interval: 10s\n", waves: ["100%"], soak: 0)
+    stage.pass(until: .completed)
+    let before = try #require(stage.hosts["web-1"]?.runningSHA256)
+    try stage.push("labels: {poison: cpu}\n", waves: ["100%"], soak: 60_000)
+    stage.pass(until: .soaking, of: 2)
+    stage.say(.failed, before, "web-1", "no such device")
+    stage.pass(until: .rolledBack, of: 2)
+    stage.pass(.seconds(60))
+    #expect(stage.hosts["web-1"]?.runningSHA256 == MergedConfig.nothing.sha256)
+    #expect(stage.hosts["web-1"]?.trialEnds == nil)
+    #expect(stage.hosts["web-1"]?.offers.count == 3)
+    #expect(stage.standing("web-1") == .failed)
+  }
+
+  /// Simulated fleets found it: a host that could not confirm its way back to nothing stayed on the bad config.
+  @Test func theConfigThatSaysNothingIsOfferedAgainOnTheNextWatch() throws {
+    let stage = Stage()
+    stage.addHosts(1)
+    try stage.push("interval: 10s\n", waves: ["100%"], soak: 60_000)
+    stage.pass(until: .soaking)
+    stage.say(.rolledBack, MergedConfig.nothing.sha256, "web-1", "not confirmed")
+    try stage.steer(.abort)
+    stage.pass(.seconds(60))
+    #expect(stage.hosts["web-1"]?.offers.count == 1)
+    stage.cut("web-1")
+    stage.hosts["web-1"]?.failed = []
+    stage.connect("web-1")
+    stage.pass(.seconds(5))
+    #expect(stage.hosts["web-1"]?.offers.count == 2)
+    #expect(stage.hosts["web-1"]?.runningSHA256 == MergedConfig.nothing.sha256)
+  }
+
+  /// Simulated fleets found it: what was known of a first interruption hid what the host said of the second.
+  @Test func whatAHostSaysAtItsWatchCountsAlsoAfterAnInterruption() throws {
+    let stage = Stage()
+    stage.addHosts(2)
+    try stage.push(
+      "labels: {poison: die@web-1}\n", waves: ["100%"], soak: 5_000, gates: Gates(verifiedRatio: 0.5))
+    stage.pass(.seconds(4))
+    #expect(stage.hosts["web-1"]?.offers.count == 1)
+    stage.cut("web-1")
+    stage.pass(until: .completed)
+    let sha256 = try #require(stage.hosts["web-1"]?.offers.last)
+    stage.hosts["web-1"]?.failed = [sha256]
+    stage.hosts["web-1"]?.status = ConfigStatus()
+    stage.connect("web-1")
+    stage.pass(.seconds(5))
+    #expect(stage.hosts["web-1"]?.offers.count == 1)
+  }
+
   @Test func aHostThatComesDuringARolloutIsInItsLastWave() throws {
     let stage = Stage()
     stage.addHosts(4)
@@ -179,7 +233,8 @@ import Wire
   }
 
   @Test func whatAHostSaysOfOthersIsPassedOver() {
-    var steering = Steering(restoring: SteeringSnapshot(), at: Moment(instant: Instant(nanoseconds: 0), wallMicroseconds: 0))
+    var steering = Steering(
+      restoring: SteeringSnapshot(), at: Moment(instant: Instant(nanoseconds: 0), wallMicroseconds: 0))
     let now = Moment(instant: Instant(nanoseconds: 5), wallMicroseconds: 5)
     steering.status("nobody", ConfigStatus(sha256: [1], state: .failed), at: now)
     steering.watching("nobody", WatchConfigRequest(hostID: "nobody"), at: now)
@@ -187,6 +242,7 @@ import Wire
     steering.detached("nobody", at: now)
     steering.hostForgotten("nobody", at: now)
     steering.tick(at: now) { _ in nil }
-    #expect(steering.takeOutput() == nil && steering.nextDeadline == nil && steering.standing(of: "nobody") == nil)
+    #expect(
+      steering.takeOutput() == nil && steering.nextDeadline == nil && steering.standing(of: "nobody") == nil)
   }
 }

@@ -88,7 +88,8 @@ import Wire
       stage.pass(.seconds(2))
       #expect(stage.running == ["web-1 \(expected)", "web-2 \(expected)"])
     }
-    #expect(refusal { try stage.rollBack() }?.message.hasPrefix("nothing is in force for the whole fleet") ?? false)
+    #expect(
+      refusal { try stage.rollBack() }?.message.hasPrefix("nothing is in force for the whole fleet") ?? false)
     let forward = try stage.rollBack(to: 3)
     stage.pass(until: .completed, of: forward.id)
     #expect(stage.running == ["web-1 20s", "web-2 20s"])
@@ -104,7 +105,8 @@ import Wire
     try stage.push("labels: {poison: fail}\n", soak: 0)
     stage.pass(until: .rolledBack, of: 2)
     try completed(stage, "interval: 20s\n", to: "")
-    #expect(refusal { try stage.rollBack(to: 2) }?.message.hasPrefix("version 2 is quarantined: wave 1") ?? false)
+    #expect(
+      refusal { try stage.rollBack(to: 2) }?.message.hasPrefix("version 2 is quarantined: wave 1") ?? false)
     #expect(try stage.rollBack().version == 1)
   }
 
@@ -122,7 +124,8 @@ import Wire
     #expect(try versions(ListConfigsRequest(selector: "role=web", history: true)) == [2, 1])
     #expect(try versions(ListConfigsRequest(allLayers: true)) == [3, 2])
     #expect(try versions(ListConfigsRequest(allLayers: true, history: true, limit: 1)) == [3])
-    #expect(refusal { try stage.steering.documents(ListConfigsRequest(selector: "=")) }?.code == .invalidArgument)
+    #expect(
+      refusal { try stage.steering.documents(ListConfigsRequest(selector: "=")) }?.code == .invalidArgument)
     let listed = try stage.steering.documents(ListConfigsRequest(allLayers: true, history: true))
     #expect(listed.map(\.current) == [true, true, false] && listed.allSatisfy { $0.yaml.isEmpty })
     #expect(stage.steering.document(1)?.yaml == "interval: 10s\n")

@@ -48,7 +48,8 @@ struct ModelHost {
     }
   }
 
-  mutating func say(_ state: ConfigState, _ sha256: [UInt8], _ reason: String = "", interrupted: Bool = false) {
+  mutating func say(_ state: ConfigState, _ sha256: [UInt8], _ reason: String = "", interrupted: Bool = false)
+  {
     status = ConfigStatus(
       sha256: sha256, state: state, reason: reason, runningSHA256: runningSHA256, interrupted: interrupted)
     if state.isFailure, !interrupted { failed.append(sha256) }

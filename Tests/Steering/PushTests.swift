@@ -42,7 +42,9 @@ import Wire
       same?.message
         == "rollout 1 of version 1 to \"role=web\" is not over (rolling), and it has web-1, too; wait for it, "
         + "or `muster config abort 1`")
-    #expect(refusal { try stage.push("interval: 5s\n", to: "instance=web-2") }?.message.contains("web-2, too") ?? false)
+    #expect(
+      refusal { try stage.push("interval: 5s\n", to: "instance=web-2") }?.message.contains("web-2, too")
+        ?? false)
     #expect(refusal { try stage.rollBack("role=web") }?.code == .failedPrecondition)
     try stage.push("interval: 5s\n", to: "role=db")
     stage.pass(until: .completed, of: 2)

@@ -65,7 +65,8 @@ import Wire
     #expect(try stage.rollout(2).state == .rolledBack)
     #expect(stage.hosts.values.filter { $0.offers.count > 1 }.count == 1)
     stage.restart()
-    #expect(refusal { try stage.push("labels: {poison: \(poison)}\n") }?.message.contains("quarantined") ?? false)
+    #expect(
+      refusal { try stage.push("labels: {poison: \(poison)}\n") }?.message.contains("quarantined") ?? false)
     for name in stage.hosts.keys.sorted() { stage.revive(name) }
     stage.pass(.seconds(100))
     #expect(stage.running == (1...5).map { "web-\($0) 10s" })

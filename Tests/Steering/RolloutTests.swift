@@ -72,7 +72,9 @@ import Wire
     #expect(stage.steering.document(2)?.quarantined == rollout.reason)
     #expect(stage.steering.document(1)?.current == true)
     #expect(
-      stage.notes.map(\.action).filter { $0.hasPrefix("config.") }.suffix(2) == ["config.halted", "config.rolled_back"])
+      stage.notes.map(\.action).filter { $0.hasPrefix("config.") }.suffix(2) == [
+        "config.halted", "config.rolled_back",
+      ])
   }
 
   @Test func aFewFailuresInALargeWaveAreBorne() throws {

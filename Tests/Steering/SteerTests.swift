@@ -53,7 +53,10 @@ import Wire
     #expect(rollout.reason == "aborted by ann")
     #expect(rollout.counts == [RolloutCount(state: .rolledBack, hosts: 1)])
     #expect(stage.steering.document(1)?.quarantined == "")
-    #expect(stage.hosts.values.allSatisfy { ($0.running ?? $0.good).map { ConfigText.entries(of: $0).isEmpty } ?? true })
+    #expect(
+      stage.hosts.values.allSatisfy {
+        ($0.running ?? $0.good).map { ConfigText.entries(of: $0).isEmpty } ?? true
+      })
     try stage.push("interval: 10s\n", waves: ["100%"], soak: 0)
     stage.pass(until: .completed, of: 2)
     #expect(stage.running == (1...6).map { "web-\($0) 10s" })

@@ -25,7 +25,9 @@ import Wire
   @Test func whatFailedOnAHostIsRememberedUpToALimit() {
     let stage = Stage()
     stage.addHosts(1)
-    for number in 0..<100 { stage.say(.failed, [UInt8(number)] + Array(repeating: 0, count: 31), "web-1", "no") }
+    for number in 0..<100 {
+      stage.say(.failed, [UInt8(number)] + Array(repeating: 0, count: 31), "web-1", "no")
+    }
     let failures = stage.memory.hostConfigs["id-web-1"]?.failures ?? []
     #expect(failures.count == SteeringLimits.hostFailures && failures.last?.sha256.first == 99)
     #expect(stage.notes.count == 100)
@@ -35,7 +37,9 @@ import Wire
 
   @Test func theOldestQuarantinedHashIsDropped() {
     var list = QuarantineList([])
-    for number in 0..<SteeringLimits.quarantinedConfigs { #expect(list.add([UInt8(number % 256), UInt8(number / 256)], "bad").count == 1) }
+    for number in 0..<SteeringLimits.quarantinedConfigs {
+      #expect(list.add([UInt8(number % 256), UInt8(number / 256)], "bad").count == 1)
+    }
     #expect(list.add([0, 0], "bad").isEmpty)
     #expect(
       list.add([255, 255], "worse") == [
@@ -48,6 +52,7 @@ import Wire
     let stage = Stage()
     stage.addHosts(1)
     stage.say(.refused, Array(repeating: 1, count: 32), "web-1", String(repeating: "x", count: 5000))
-    #expect(stage.memory.hostConfigs["id-web-1"]?.failures.first?.reason.count == SteeringLimits.reasonCharacters)
+    #expect(
+      stage.memory.hostConfigs["id-web-1"]?.failures.first?.reason.count == SteeringLimits.reasonCharacters)
   }
 }

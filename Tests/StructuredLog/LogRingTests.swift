@@ -9,6 +9,7 @@ import Testing
     for number in 0..<1000 {
       ring.append(Array("line \(number)\n".utf8))
       #expect(ring.count == min(number + 1, LogLimits.recentLines))
+      guard number % 37 == 0 else { continue }
       #expect(ring.lines.last == "line \(number)")
       #expect(ring.lines.first == "line \(max(0, number + 1 - LogLimits.recentLines))")
     }

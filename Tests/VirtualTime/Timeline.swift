@@ -29,13 +29,15 @@ package final class Timeline {
 
   /// Has something happen at an instant, or now if that has passed.
   package func at(_ due: Instant, _ body: @escaping () -> Void) {
-    heap.append(Event(due: max(now, due), order: nextOrder, body: body))
+    let event = Event(due: max(now, due), order: nextOrder, body: body)
     nextOrder += 1
-    var child = heap.count - 1
-    while child > 0, heap[child].comes(before: heap[(child - 1) / 2]) {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
+    heap.append(event)
+    var place = heap.count - 1
+    while place > 0, event.comes(before: heap[(place - 1) / 2]) {
+      heap[place] = heap[(place - 1) / 2]
+      place = (place - 1) / 2
     }
+    heap[place] = event
   }
 
   /// Lets everything happen that is due until `end`, unless `isOver` says that there is no need to.
@@ -53,17 +55,18 @@ package final class Timeline {
   /// Forgets all that was to happen, and with it whoever waits for it.
   package func clear() { heap = [] }
 
+  /// The last event takes the place of the first, and sinks to where it belongs.
   private func removeFirst() {
-    heap.swapAt(0, heap.count - 1)
-    heap.removeLast()
-    var parent = 0
+    guard let last = heap.popLast(), !heap.isEmpty else { return }
+    var place = 0
     while true {
-      var child = 2 * parent + 1
-      guard child < heap.count else { return }
+      var child = 2 * place + 1
+      guard child < heap.count else { break }
       if child + 1 < heap.count, heap[child + 1].comes(before: heap[child]) { child += 1 }
-      guard heap[child].comes(before: heap[parent]) else { return }
-      heap.swapAt(parent, child)
-      parent = child
+      guard heap[child].comes(before: last) else { break }
+      heap[place] = heap[child]
+      place = child
     }
+    heap[place] = last
   }
 }

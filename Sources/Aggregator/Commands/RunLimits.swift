@@ -21,5 +21,4 @@ enum RunLimits {
   /// Keys remembered, and for how long.
   static let keys = 1024
   static let keyLifetime = Duration.seconds(3600)
-  static let keyBytes = 64
 }

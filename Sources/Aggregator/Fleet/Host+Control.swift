@@ -12,6 +12,13 @@ extension Host {
     return true
   }
 
+  /// The same, down the control stream of this number or none.
+  func send(_ command: AggregatorCommand, over stream: UInt64) -> Bool {
+    guard let line = withRecord({ $0.controller }), line.token == stream else { return false }
+    line.tell(.command(command))
+    return true
+  }
+
   /// Whether an operator took the host out of the fleet.
   var isRetired: Bool { withRecord { $0.presence.isRetired } }
 

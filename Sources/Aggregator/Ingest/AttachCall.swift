@@ -15,6 +15,7 @@ final class AttachCall: ServerCallHandler {
   private var session: ControlSession
   private var goodbye: String?
   private var name: Logger.Metadata = [:]
+  private var timerDue: Instant?
 
   init(_ call: ServerCall, service: CollectorService) {
     self.service = service
@@ -105,7 +106,8 @@ final class AttachCall: ServerCallHandler {
   }
 
   private func setTimer(at now: Moment) {
-    guard let deadline = session.deadline else { return }
+    guard let deadline = session.deadline, deadline != timerDue else { return }
+    timerDue = deadline
     service.clock.schedule(after: max(.zero, deadline - now.instant)) { [weak self] in
       guard let self, !self.call.isEnded else { return }
       let now = self.service.clock.now

@@ -21,7 +21,8 @@ final class Housekeeping {
   private var lastSweep: Instant
 
   init(
-    fleet: Fleet, desk: SteeringDesk, server: GRPCServer, settings: AggregatorSettings, clock: any ServiceClock, started: Moment,
+    fleet: Fleet, desk: SteeringDesk, server: GRPCServer, settings: AggregatorSettings,
+    clock: any ServiceClock, started: Moment,
     logger: Logger
   ) {
     self.fleet = fleet

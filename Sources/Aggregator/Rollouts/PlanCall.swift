@@ -47,7 +47,9 @@ final class PlanCall {
     stream.onEnd = { _ in self.end() }
     service.openCalls.add(self, stream.call)
     let bound = LoopBound(WeakReference(self), on: stream.call.connection.executor)
-    service.desk.ask { steering, _ in steering.planned(config, for: selector) } then: { result in
+    service.desk.ask { steering, _ in
+      steering.planned(config, for: selector)
+    } then: { result in
       bound.execute { $0.object?.run(result, request, .milliseconds(Int64(timeout))) }
     }
   }
@@ -90,7 +92,8 @@ final class PlanCall {
     guard !orders.isEmpty else {
       throw Status(
         .failedPrecondition,
-        "the selector \"\(request.selector)\" selects no host by its own labels; muster hosts shows what there is")
+        "the selector \"\(request.selector)\" selects no host by its own labels; muster hosts shows what there is"
+      )
     }
     return orders
   }

@@ -48,7 +48,8 @@ struct RolloutService: Sendable {
       ask(stream) { steering, _ throws(Status) in
         if let document = steering.document(request.version) { return document }
         throw Status(
-          .notFound, "there is no config version \(request.version); ListConfigs with history names those there are")
+          .notFound,
+          "there is no config version \(request.version); ListConfigs with history names those there are")
       }
     }
     router.serverStreaming(MusterService.explainConfig) { request, stream throws(Status) in

@@ -33,6 +33,7 @@ struct FleetFigures: Hashable, Sendable {
   var tails = 0
   var watches = 0
   var runCalls = 0
+  var runs = 0
   var frames: UInt64 = 0
   var duplicates: UInt64 = 0
   var missing: UInt64 = 0
@@ -66,6 +67,7 @@ struct FleetFigures: Hashable, Sendable {
     tails = fleet.counters.tails.value
     watches = fleet.counters.watches.value
     runCalls = fleet.counters.runCalls.value
+    runs = fleet.runs.count
     frames = fleet.counters.frames.value
     duplicates = fleet.counters.duplicates.value
     missing = fleet.counters.missing.value

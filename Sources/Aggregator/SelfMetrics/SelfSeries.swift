@@ -68,6 +68,7 @@ struct SelfSeries: Sendable {
 
   private static let readers = [
     counter("muster_aggregator_tail_skipped_frames_total") { .init(clamping: $0.fleet.tailFramesSkipped) },
+    gauge("muster_aggregator_runs_open") { Int64($0.fleet.runs) },
     // Times that whoever reads a run of a command was too slow for its output.
     counter("muster_aggregator_run_readers_cut_total") { .init(clamping: $0.fleet.readersCut) },
   ]

@@ -44,7 +44,8 @@ final class WatchHostsCall {
     service.fleet.counters.watches.rise()
     service.fleet.bus.add(subscription)
     pending = service.fleet.hosts.filter { $0.isSelected(by: selector) }.map(\.number).reversed()
-    if pending.isEmpty, service.fleet.expectations.count == 0 { stream.send(update([])) }
+    let isNobody = pending.isEmpty && service.fleet.expected(selectedBy: selector).isEmpty
+    if isNobody { stream.send(update([])) }
     send()
     scheduleTick()
   }

@@ -53,6 +53,8 @@ struct CommitQueue<FollowUp> {
     guard inFlight == nil, !waiting.changes.isEmpty, retryAt.map({ now >= $0 }) ?? true else { return nil }
     inFlight = waiting
     waiting = Batch()
+    // Or whoever waits for that time would not wait at all, for as long as this takes.
+    retryAt = nil
     return inFlight?.changes
   }
 

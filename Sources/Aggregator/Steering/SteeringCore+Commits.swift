@@ -6,7 +6,7 @@ import Wire
 
 /// From what the engine decided to what is durable to what is sent.
 extension SteeringCore {
-  /// Queues what the engine has come to; `order`: what an operator is waiting for, and who.
+  /// Queues what the engine has come to.
   func collect() {
     while let output = engine.takeOutput() {
       var changes = output.changes.map { RecordsChange.steering($0) }
@@ -16,8 +16,11 @@ extension SteeringCore {
       commits.append(
         changes,
         then: output.sends.map { send in
-          guard case .offer(let hostID, _) = send else { return .send(send, watch: nil) }
-          return .send(send, watch: watches[hostID]?.number)
+          switch send {
+          case .offer(let hostID, _): .send(send, over: watches[hostID]?.number)
+          case .confirm(let hostID, _): .send(send, over: streams[hostID])
+          case .rolloutMoved, .standingChanged: .send(send, over: nil)
+          }
         })
     }
   }
@@ -38,12 +41,13 @@ extension SteeringCore {
         UInt64(max(0, (now.instant - commitBegan).saturatedMicroseconds)))
       return follow(commits.succeeded())
     }
-    if commits.failure == nil {
+    // Said at once, and then about once a minute.
+    let count = desk?.counters.commitFailures.add() ?? 0
+    if commits.failure == nil || count.isMultiple(of: 60) {
       logger.error(
         "the records cannot be written: configuration stands still until they can",
         metadata: ["reason": "\(failure.message)"])
     }
-    desk?.counters.commitFailures.add()
     commits.failed(failure.message, at: now.instant)
     refuseWaiting(failure.message)
   }
@@ -53,7 +57,7 @@ extension SteeringCore {
     for followUp in followUps {
       switch followUp {
       case .send(.offer(let hostID, let update), let watch): offer(update, to: hostID, watch)
-      case .send(.confirm(let hostID, let sha256), _): confirm(sha256, to: hostID)
+      case .send(.confirm(let hostID, let sha256), let stream): confirm(sha256, to: hostID, stream)
       case .send(.rolloutMoved(let rollout), _): rolloutWatches.moved(rollout)
       case .send(.standingChanged(let hostID), _): refreshStanding(of: hostID)
       case .answer(let rollout, let then): then(.success(rollout))
@@ -83,7 +87,8 @@ extension SteeringCore {
     self.whenClosed = nil
     if !commits.isIdle {
       logger.error(
-        "ended with changes unwritten", metadata: ["changes": "\(commits.count)", "reason": "\(commits.failure ?? "")"])
+        "ended with changes unwritten",
+        metadata: ["changes": "\(commits.count)", "reason": "\(commits.failure ?? "")"])
     }
     whenClosed()
   }

@@ -1,6 +1,6 @@
 import GRPC
+import Logging
 import Records
-import Selection
 import Steering
 import Wire
 
@@ -11,15 +11,12 @@ extension SteeringCore {
     _ order: SteeringOrder, by asker: Asker, at now: Moment,
     then: @escaping @Sendable (Result<Rollout, Status>) -> Void
   ) {
-    collect()
     do throws(Status) {
       try checkReadiness()
       let rollout = try perform(order, at: now)
       collect()
-      let isDryRun = rollout.id == 0
       commits.append(
-        isDryRun ? [] : [.audit(entry(for: order, rollout, by: asker, at: now))],
-        then: [.answer(rollout, to: then)])
+        record(order, rollout, by: asker, at: now), then: [.answer(rollout, to: then)])
     } catch {
       then(.failure(error))
     }
@@ -30,7 +27,23 @@ extension SteeringCore {
     guard let reason = commits.failure else { return }
     throw Status(
       .unavailable,
-      "the aggregator cannot write its records: \(reason); nothing was changed; try again when its disk is well")
+      "the aggregator cannot write its records: \(reason); nothing was changed; try again when its disk is well"
+    )
+  }
+
+  /// Tells the logs of an order; a check changes nothing and is not told.
+  private func record(
+    _ order: SteeringOrder, _ rollout: Rollout, by asker: Asker, at now: Moment
+  ) -> [RecordsChange] {
+    guard rollout.id != 0 else { return [] }
+    let entry = entry(for: order, rollout, by: asker, at: now)
+    logger.info(
+      "\(entry.summary)",
+      metadata: [
+        "action": "\(entry.action)", "author": "\(entry.author)", "address": "\(entry.address)",
+        "selector": "\(entry.selector)", "detail": "\(entry.detail)",
+      ])
+    return [.audit(entry)]
   }
 
   private func perform(_ order: SteeringOrder, at now: Moment) throws(Status) -> Rollout {

@@ -43,9 +43,10 @@ extension SteeringCore {
     engine.watchEnded(watch.hostID, at: now)
   }
 
-  /// Sends an offer down the Watch it was made for.
+  /// Sends an offer down the Watch it was made for, unless another has taken its place meanwhile: its config may be
+  /// quarantined by now.
   func offer(_ update: ConfigUpdate, to hostID: String, _ watch: UInt64?) {
-    guard let open = watches[hostID], open.number == watch else {
+    guard let open = watches[hostID], open.number == watch, engine.isOffered(update.sha256, to: hostID) else {
       desk?.counters.offersLost.add()
       return
     }
@@ -53,9 +54,9 @@ extension SteeringCore {
     open.call.offer(update)
   }
 
-  /// Tells a host that its config is kept.
-  func confirm(_ sha256: [UInt8], to hostID: String) {
-    guard let host = fleet.host(id: hostID), host.send(.configConfirm(sha256)) else {
+  /// Tells a host that its config is kept, over the control stream that its frames belong to.
+  func confirm(_ sha256: [UInt8], to hostID: String, _ stream: UInt64?) {
+    guard let stream, let host = fleet.host(id: hostID), host.send(.configConfirm(sha256), over: stream) else {
       return
     }
     desk?.counters.confirms.add()

@@ -10,12 +10,13 @@ import Wire
 /// happen only afterwards; the next transaction is begun; timers are set.
 final class SteeringCore {
   /// The engine is not asked more often than this, whatever it wishes.
-  static let shortestTick = Duration.milliseconds(100)
+  static let shortestTick = Duration.milliseconds(200)
 
   /// What happens once the changes before it are durable.
   enum FollowUp {
-    /// Offers go to the Watch that was open when they were made, or nowhere.
-    case send(SteeringSend, watch: UInt64?)
+    /// Offers go down the Watch, and confirmations down the control stream, that was open when they were decided, or
+    /// nowhere: on another connection the host may be at something else.
+    case send(SteeringSend, over: UInt64?)
     case answer(Rollout, to: @Sendable (Result<Rollout, Status>) -> Void)
   }
 
@@ -64,7 +65,11 @@ final class SteeringCore {
   /// Takes in what has happened, in order, and does what follows.
   func receive(_ events: [SteeringEvent]) {
     let now = clock.now
-    for event in events { receive(event, at: now) }
+    for event in events {
+      receive(event, at: now)
+      // At once: an offer belongs to the Watch that is open now.
+      collect()
+    }
     tick(at: now)
     collect()
     beginCommit(at: now)

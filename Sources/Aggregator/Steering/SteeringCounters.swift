@@ -5,7 +5,7 @@ struct SteeringCounters: ~Copyable, Sendable {
   /// Configs offered down a Watch, and confirmed down a control stream.
   let offers = Counter()
   let confirms = Counter()
-  /// Offers that came to nothing: the Watch they were meant for is over.
+  /// Offers that came to nothing: the Watch they were meant for is over, or another took their place.
   let offersLost = Counter()
   /// Transactions written, how long they took in microseconds, and those that failed.
   let commits = Counter()

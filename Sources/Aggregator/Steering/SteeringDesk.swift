@@ -86,9 +86,13 @@ package final class SteeringDesk: SteeringHooks {
     post(.detached(hostID, stream: stream, saidGoodbye: saidGoodbye))
   }
 
-  package func status(_ hostID: String, _ status: ConfigStatus, at now: Moment) { post(.status(hostID, status)) }
+  package func status(_ hostID: String, _ status: ConfigStatus, at now: Moment) {
+    post(.status(hostID, status))
+  }
 
-  package func stamped(_ hostID: String, sha256: [UInt8], at now: Moment) { post(.stamped(hostID, sha256: sha256)) }
+  package func stamped(_ hostID: String, sha256: [UInt8], at now: Moment) {
+    post(.stamped(hostID, sha256: sha256))
+  }
 
   package func standing(of hostID: String) -> HostStanding? { standings[hostID] }
 }

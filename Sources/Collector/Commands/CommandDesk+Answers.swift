@@ -15,20 +15,43 @@ extension CommandDesk {
   }
 
   /// A command that is under way came again: who gave it gets what was said, and what follows.
-  func listen(_ id: String, _ index: Int) {
+  func listen(_ command: Command, _ index: Int, at now: Moment) {
+    let id = command.id
     guard !running[index].listeners.contains(id) else { return }
+    guard hasRoom else { return turnAway(command, at: now) }
+    guard let parts = running[index].answer.kept else {
+      return reject(
+        command, .failed,
+        "the same command is under way already, and what it said so far is not kept; try again when it is done",
+        at: now)
+    }
     repeated += 1
     if !running[index].ids.contains(id) { running[index].ids.append(id) }
     // Connections may be lost and come back while an effect lasts.
     if running[index].ids.count > limits.rememberedCommands { running[index].ids.remove(at: 1) }
     running[index].listeners.append(id)
-    for (part, content) in running[index].outputs.parts.enumerated() { outbox.append(id, part, content) }
+    for (number, part) in parts.enumerated() { outbox.append(id, number, part) }
+  }
+
+  /// Answers a command that was done before, with what it said then as long as that is kept and there is room.
+  func answerAgain(_ entry: RememberedCommands.Entry, as id: String) {
+    repeated += 1
+    if !entry.ids.contains(id) { remembered.remember(id, as: entry.ids[0]) }
+    var result = entry.result
+    result.id = id
+    if let parts = entry.parts, outbox.bytes < limits.waitingBytes {
+      for (number, part) in parts.enumerated() { outbox.append(id, number, part) }
+    } else if result.parts > 0 {
+      result.parts = 0
+      result.reason = "done before, and its output is no longer kept"
+    }
+    outbox.append(.result(result))
   }
 
   /// Says a piece of output to everyone who waits for the command.
   func say(_ content: CommandOutput.Content, _ index: Int) {
-    let first = running[index].outputs.parts.count
-    let parts = running[index].outputs.add(content, partBytes: limits.partBytes)
+    let first = running[index].answer.count
+    let parts = running[index].answer.add(content, partBytes: limits.partBytes)
     for id in running[index].listeners {
       for (offset, part) in parts.enumerated() { outbox.append(id, first + offset, part) }
     }
@@ -42,7 +65,7 @@ extension CommandDesk {
     }
     remembered.remember(
       RememberedCommands.Entry(
-        ids: command.ids, key: command.key, parts: command.outputs.parts, bytes: command.outputs.bytes,
+        ids: command.ids, key: command.key, parts: command.answer.kept,
         result: result(of: command, outcome, reason, id: command.ids[0], at: now)))
   }
 
@@ -51,7 +74,15 @@ extension CommandDesk {
     let result = CommandResult(id: command.id, outcome: outcome, reason: reason)
     outbox.append(.result(result))
     remembered.remember(
-      RememberedCommands.Entry(ids: [command.id], key: "", parts: [], bytes: 0, result: result))
+      RememberedCommands.Entry(ids: [command.id], key: "", parts: [], result: result))
+  }
+
+  /// Too many are under way.
+  func turnAway(_ command: Command, at now: Moment) {
+    turnedAway += 1
+    reject(
+      command, .failed,
+      "\(limits.maximumCommands) commands are under way on this host already; wait for one to end", at: now)
   }
 
   func result(
@@ -60,8 +91,8 @@ extension CommandDesk {
     let duration = (now.instant - command.began.instant).saturatedMicroseconds
     return CommandResult(
       id: id, outcome: outcome, reason: reason.prefix(utf8Bytes: MessageLimits.reasonBytes),
-      durationMicroseconds: UInt64(max(duration, 0)), parts: UInt32(clamping: command.outputs.parts.count),
-      bytesCut: UInt64(command.outputs.bytesCut))
+      durationMicroseconds: UInt64(max(duration, 0)), parts: UInt32(clamping: command.answer.count),
+      bytesCut: UInt64(command.answer.bytesCut))
   }
 }
 

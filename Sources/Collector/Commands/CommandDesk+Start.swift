@@ -69,15 +69,12 @@ extension CommandDesk {
       RunningCommand(
         ids: [command.id], listeners: [command.id], key: command.idempotencyKey, kind: kind, began: now,
         deadline: now.instant + timeout, timeout: timeout, job: job, wakesAt: now.instant,
-        outputs: CommandAnswer(limit: limit)))
+        answer: CommandAnswer(limit: limit, keepLimit: limits.rememberedBytes)))
     return running.count - 1
   }
 
   private func scan(_ request: TopProcessesAction) throws(InvalidCommand) -> any CommandJob {
-    let scans = running.count { $0.kind == .topProcesses }
-    guard scans < limits.maximumScans else {
-      throw InvalidCommand("\(scans) scans of the processes are under way already; wait for one to end")
-    }
+    try checkRoom(for: .topProcesses)
     return TopProcessesJob(try request.checked(), root: environment.root)
   }
 
@@ -86,7 +83,16 @@ extension CommandDesk {
     guard recorder.isOn else {
       throw InvalidCommand("the recorder is switched off on this host, by its config or to save CPU")
     }
+    try checkRoom(for: .recorder)
     return RecorderJob(recorder.extract(last: milliseconds > 0 ? .milliseconds(milliseconds) : nil, at: now))
+  }
+
+  /// Of the commands that keep much in memory there are only a few at a time.
+  private func checkRoom(for kind: CommandKind) throws(InvalidCommand) {
+    let others = running.count { $0.kind == kind }
+    guard others < limits.maximumLarge else {
+      throw InvalidCommand("\(others) \(kind.rawValue) commands are under way already; wait for one to end")
+    }
   }
 
   private static func pattern(_ text: String) throws(InvalidCommand) -> MetricPattern {

@@ -10,15 +10,16 @@
 // again, by its id or its key, is answered from memory and not done again. Limits: `CommandLimits`.
 
 import GRPC
+import Settings
 import Wire
 
 /// Carries out commands, in slices. Lives on the loop.
 final class CommandDesk {
   /// The kinds that the host's own administrator forbids: the local `remote.forbid`.
   var forbidden: Set<CommandKind>
-  /// Commands answered from memory, and such that failed because too many were under way.
+  /// Commands answered without being done again, and such that failed because too many were under way.
   var repeated: UInt64 = 0
-  private(set) var turnedAway: UInt64 = 0
+  var turnedAway: UInt64 = 0
 
   let limits: CommandLimits
   let environment: any CommandEnvironment
@@ -42,16 +43,15 @@ final class CommandDesk {
 
   /// Takes a command. What follows comes out of `takeEvent`, now or after steps.
   func begin(_ command: Command, at now: Moment) {
+    // Nobody takes answers: a peer that floods us is not answered either.
+    guard outbox.count < limits.waitingEvents else { return turnedAway += 1 }
     if let index = find(command.id, orKey: command.idempotencyKey) {
-      guard hasRoom || running[index].listeners.contains(command.id) else {
-        return turnAway(command, at: now)
-      }
-      return listen(command.id, index)
+      listen(command, index, at: now)
+    } else if let entry = remembered.find(command.id, orKey: command.idempotencyKey) {
+      answerAgain(entry, as: command.id)
+    } else {
+      start(command, at: now)
     }
-    if let entry = remembered.find(command.id, orKey: command.idempotencyKey) {
-      return answerAgain(entry, as: command.id)
-    }
-    start(command, at: now)
   }
 
   /// Ends a command at once. What an effect of it has begun goes on, and is not waited for. An unknown id,
@@ -130,30 +130,8 @@ final class CommandDesk {
 
   private func endOverdue(at now: Moment) {
     for index in running.indices.reversed() where running[index].deadline <= now.instant {
-      let seconds = running[index].timeout.saturatedMicroseconds / 1_000_000
-      conclude(
-        index, .failed, "not done after \(seconds) s, which is the time it was given; give it more", at: now)
+      let time = DurationText.text(running[index].timeout)
+      conclude(index, .failed, "not done after \(time), the time it was given; give it more", at: now)
     }
-  }
-
-  func turnAway(_ command: Command, at now: Moment) {
-    turnedAway += 1
-    reject(
-      command, .failed,
-      "\(limits.maximumCommands) commands are under way on this host already; wait for one to end", at: now)
-  }
-
-  private func answerAgain(_ entry: RememberedCommands.Entry, as id: String) {
-    repeated += 1
-    let known = entry.ids[0]
-    if !entry.ids.contains(id) { remembered.remember(id, as: known) }
-    var result = entry.result
-    result.id = id
-    for (part, content) in (entry.parts ?? []).enumerated() { outbox.append(id, part, content) }
-    if entry.parts == nil {
-      result.parts = 0
-      result.reason = "done before, and its output is no longer kept"
-    }
-    outbox.append(.result(result))
   }
 }

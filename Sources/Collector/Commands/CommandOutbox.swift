@@ -7,15 +7,18 @@ struct CommandOutbox {
   /// Of the output that waits.
   private(set) var bytes = 0
 
+  /// Events that wait.
+  var count: Int { events.count - first }
+
   mutating func append(_ event: CommandDesk.Event) {
     events.append((event, 0))
   }
 
   /// A part of a command's output.
-  mutating func append(_ id: String, _ part: Int, _ content: CommandOutput.Content) {
-    let size = content.packedBytes
-    bytes += size
-    events.append((.output(CommandOutput(id: id, part: UInt32(clamping: part), content: content)), size))
+  mutating func append(_ id: String, _ number: Int, _ part: OutputPart) {
+    bytes += part.bytes
+    let output = CommandOutput(id: id, part: UInt32(clamping: number), content: part.content)
+    events.append((.output(output), part.bytes))
   }
 
   mutating func take() -> CommandDesk.Event? {
@@ -23,8 +26,9 @@ struct CommandOutbox {
     let (event, size) = events[first]
     first += 1
     bytes -= size
-    if first == events.count {
-      events.removeAll(keepingCapacity: events.count < 64)
+    // What was taken is let go of before it is more than what waits.
+    if first * 2 >= events.count {
+      events.removeFirst(first)
       first = 0
     }
     return event

@@ -7,9 +7,10 @@ struct RememberedCommands {
     /// Empty: found by its ids only, because nothing was done.
     let key: String
     /// The parts; nil when they took too much room since.
-    var parts: [CommandOutput.Content]?
-    let bytes: Int
+    var parts: [OutputPart]?
     let result: CommandResult
+
+    fileprivate var bytes: Int { (parts ?? []).reduce(0) { $0 + $1.bytes } }
   }
 
   private let maximumCount: Int
@@ -34,14 +35,11 @@ struct RememberedCommands {
   mutating func remember(_ entry: Entry) {
     entries.append(entry)
     bytes += entry.bytes
-    for index in entries.indices where bytes > maximumBytes && entries[index].parts != nil {
-      entries[index].parts = nil
+    for index in entries.indices where bytes > maximumBytes && entries[index].bytes > 0 {
       bytes -= entries[index].bytes
+      entries[index].parts = nil
     }
-    while entries.count > maximumCount {
-      let oldest = entries.removeFirst()
-      if oldest.parts != nil { bytes -= oldest.bytes }
-    }
+    while entries.count > maximumCount { bytes -= entries.removeFirst().bytes }
   }
 
   /// The same for another id. At most as many ids as there are entries.

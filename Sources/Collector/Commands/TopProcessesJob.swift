@@ -65,8 +65,8 @@ final class TopProcessesJob: CommandJob {
 
   /// What whoever reads the list should know.
   private static func remark(on pass: ProcessPass) -> String {
-    if pass.total > pass.examined, pass.total > ProcessPass.maximumProcesses {
-      return "of \(pass.total) processes the first \(ProcessPass.maximumProcesses) were looked at"
+    if pass.total > pass.request.maximumProcesses {
+      return "of \(pass.total) processes the first \(pass.request.maximumProcesses) were looked at"
     }
     if pass.deniedIO > 0 {
       return "the I/O of \(pass.deniedIO) processes may not be read; CAP_SYS_PTRACE would allow it"

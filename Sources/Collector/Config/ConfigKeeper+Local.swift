@@ -6,18 +6,28 @@ extension ConfigKeeper {
   /// What the last run left.
   mutating func restore() {
     restoreGood()
-    guard let trial = record.trial else { return }
+    guard let trial = record.trial else { return repeatInterruption() }
     record.trial = nil
     let count = record.addInterrupted(trial.sha256)
-    if count >= Self.maximumInterruptions { record.addFailed(trial.sha256) }
+    let isOver = count >= Self.maximumInterruptions && trial.sha256 != Self.nothing
+    if isOver { record.addFailed(trial.sha256) }
     persist()
-    if count >= Self.maximumInterruptions {
+    if isOver {
       say(
         .failed, trial,
         "the collector ended \(count) times before it was confirmed; it is not tried again on this host")
     } else {
       say(.rolledBack, trial, "the collector ended before it was confirmed", interrupted: true)
     }
+  }
+
+  /// The collector may have ended once more before it could say that a trial was interrupted: until that trial came
+  /// to an end, every start says it.
+  private mutating func repeatInterruption() {
+    guard let last = record.interrupted.last else { return }
+    say(
+      .rolledBack, ConfigRecord.ConfigName(sha256: last.sha256, version: 0),
+      "the collector ended before it was confirmed", interrupted: true)
   }
 
   private mutating func restoreGood() {
@@ -54,7 +64,8 @@ extension ConfigKeeper {
 
   /// The host's administrator wants no config from elsewhere any more.
   private mutating func abandonAll() {
-    let name = trial?.name ?? record.good.map { ConfigRecord.ConfigName(sha256: $0.sha256, version: $0.version) }
+    let name =
+      trial?.name ?? record.good.map { ConfigRecord.ConfigName(sha256: $0.sha256, version: $0.version) }
     forgetTrial()
     waiting = nil
     record.good = nil
@@ -83,8 +94,7 @@ extension ConfigKeeper {
     do {
       let config = try CollectorConfig(packed: stored.packed)
       let problems = ConfigCheck.problems(config, on: local)
-      guard !problems.isEmpty else { return (config, "", []) }
-      return (nil, problems.map { "\($0.key): \($0.message)" }.joined(separator: "; "), problems)
+      return (problems.isEmpty ? config : nil, "", problems)
     } catch {
       return (nil, "it cannot be read: \(error.message)", [])
     }

@@ -87,9 +87,7 @@ extension ConfigKeeper {
       return refuse(name, "it cannot be read: \(error.message)")
     }
     let problems = ConfigCheck.problems(config, on: local)
-    guard problems.isEmpty else {
-      return refuse(name, problems.map { "\($0.key): \($0.message)" }.joined(separator: "; "), problems)
-    }
+    guard problems.isEmpty else { return refuse(name, "", problems) }
     say(.validated, name)
     trial = Trial(
       stored: StoredConfig(sha256: update.sha256, version: update.version, packed: update.config),
@@ -115,7 +113,7 @@ extension ConfigKeeper {
   private mutating func goBack(_ state: ConfigState, _ reason: String, at now: Moment) {
     guard let trial else { return }
     forgetTrial()
-    record.addFailed(trial.stored.sha256)
+    if trial.stored.sha256 != Self.nothing { record.addFailed(trial.stored.sha256) }
     runGood()
     persist()
     say(state, trial.name, reason)

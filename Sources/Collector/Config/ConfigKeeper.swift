@@ -29,6 +29,10 @@ public struct ConfigKeeper: Sendable {
   /// So many times a collector may end while it tries a config, for whatever reason.
   public static let maximumInterruptions = 2
 
+  /// The config that says nothing. It cannot be to blame for anything, and is what a host must be able to come back
+  /// to: it is never remembered as failed.
+  static let nothing = CollectorConfig(schema: ConfigSchema.version).sha256
+
   /// What is remembered between runs.
   public internal(set) var record: ConfigRecord
   /// The last thing to say about configuration, and what runs.

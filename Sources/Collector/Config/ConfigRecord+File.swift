@@ -20,7 +20,9 @@ extension ConfigRecord {
       ]
     }
     if let trial {
-      lines += ["trial:", "  sha256: \"\(Hexadecimal.text(trial.sha256))\"", "  version: \"\(trial.version)\""]
+      lines += [
+        "trial:", "  sha256: \"\(Hexadecimal.text(trial.sha256))\"", "  version: \"\(trial.version)\"",
+      ]
     }
     if !failed.isEmpty {
       lines.append("failed:")

@@ -19,14 +19,19 @@ final class PlanTrial {
     let sampler: Sampler
     let interval: Duration
     var table = SampleTable()
+    var selfMetrics: SelfMetrics
     var encoder = FrameEncoder()
     var sequence: UInt64 = 0
     var series = 0
     var bytes = 0
     var cpuNanoseconds: Int64 = 0
 
-    init(_ settings: EffectiveSettings, root: ProcRoot, calls: KernelCalls, clock: @escaping @Sendable () -> Int64) {
+    init(
+      _ settings: EffectiveSettings, root: ProcRoot, calls: KernelCalls,
+      clock: @escaping @Sendable () -> Int64
+    ) {
       interval = settings.interval
+      selfMetrics = SelfMetrics(registeringIn: &table)
       sampler = Sampler(root: root, filters: settings.sampling.filters, calls: calls, clock: clock)
       sampler.apply(settings.sampling, to: &table)
     }
@@ -37,6 +42,7 @@ final class PlanTrial {
   private var report: PlanReport
   private let config: CollectorConfig
   private let cpuClock: () -> Int64
+  private let facts: () -> SelfMetrics.Facts
   private var buffer: [UInt8] = []
   private var passed = 0
   /// When `step` wants to be called.
@@ -46,13 +52,16 @@ final class PlanTrial {
   ///   - settings: what runs.
   ///   - config: what is planned.
   ///   - cpuClock: CPU time of the calling thread, in nanoseconds.
+  ///   - facts: what self-metrics tell: no config leaves them out.
   init(
     _ config: CollectorConfig, from settings: EffectiveSettings, local: CollectorSettings, root: ProcRoot,
     calls: KernelCalls, clock: @escaping @Sendable () -> Int64, cpuClock: @escaping () -> Int64,
+    facts: @escaping () -> SelfMetrics.Facts,
     at moment: Moment
   ) {
     self.config = config
     self.cpuClock = cpuClock
+    self.facts = facts
     report = PlanReport(refused: ConfigCheck.problems(config, on: local))
     // A config that would be refused changes nothing.
     let planned = report.refused.isEmpty ? EffectiveSettings(local, config) : settings
@@ -78,6 +87,7 @@ final class PlanTrial {
     // for what they will cost.
     side.sampler.sample(
       into: &side.table, atWall: Int64(passed) * side.interval.saturatedMicroseconds)
+    side.selfMetrics.sample(facts(), into: &side.table)
     side.sequence += 1
     buffer.removeAll(keepingCapacity: true)
     let frame = side.encoder.encode(

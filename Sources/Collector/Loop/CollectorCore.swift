@@ -21,19 +21,20 @@ final class CollectorCore {
   let log: ConfigLog
   private(set) weak var body: (any CollectorBody)?
   /// What holds, before anything is shed.
-  private(set) var settings: EffectiveSettings
+  var settings: EffectiveSettings
   /// What frames are stamped with; empty: none but the local file.
-  private(set) var stamp: [UInt8] = []
+  var stamp: [UInt8] = []
   /// How often frames are due now.
-  private(set) var interval: Duration
-  private var shedding = Shedding()
+  var interval: Duration
+  var shedding = Shedding()
   /// What is to be done once nothing is left to say.
-  private var leave: Leave?
+  var leave: Leave?
   private var attachment: UInt64?
-  private var wantsFrame = false
+  /// Whether the next frame is to come at once.
+  var wantsFrame = false
   private var isCarryingOn = false
 
-  private enum Leave {
+  enum Leave {
     case reconnect, shutdown
   }
 
@@ -53,8 +54,11 @@ final class CollectorCore {
   /// Begins: the settings that hold are applied, the first attempt to connect is made.
   func start(_ body: any CollectorBody, at now: Moment) {
     self.body = body
-    let standing = keeper.standing
-    driver.change { $0.configStands(standing) }
+    let (standing, interval) = (keeper.standing, interval)
+    driver.change {
+      $0.configStands(standing)
+      $0.samplingChanged(interval: interval, at: now)
+    }
     put(keeper.settings, sha256: keeper.runningSHA256, at: now)
     driver.start(descriptors: body.descriptors, at: now)
     wantsFrame = false
@@ -179,120 +183,5 @@ final class CollectorCore {
     }
     driver.carryOn(descriptors: descriptors, at: now)
     carryOn(at: now)
-  }
-
-  // MARK: What comes
-
-  private func take(_ delivery: UplinkDelivery, at now: Moment) {
-    switch delivery {
-    case .run(let command): desk.begin(command, at: now)
-    case .cancel(let id): desk.cancel(id, at: now)
-    case .confirmed(let sha256): keeper.confirmed(sha256, at: now)
-    case .offered(let update): keeper.offered(update, at: now)
-    case .rekey: rekey(at: now)
-    }
-  }
-
-  private func take(_ event: CommandDesk.Event, at now: Moment) {
-    switch event {
-    case .output(let output): say(.output(output))
-    case .result(let result): say(.result(result))
-    case .effect(let effect, let id): perform(effect, for: id, at: now)
-    }
-  }
-
-  private func say(_ event: CollectorEvent.Body) {
-    if driver.uplink.isAttached { driver.change { $0.report(event) } }
-  }
-
-  private func rekey(at now: Moment) {
-    guard let body else { return }
-    do {
-      let (identity, machine) = try body.makeIdentity(at: now)
-      driver.change { $0.become(identity, machine: machine) }
-    } catch {
-      // Whoever sent us away does so again, and then this is tried again.
-      log.noIdentity(error)
-    }
-  }
-
-  private func perform(_ effect: Effect, for id: String, at now: Moment) {
-    switch effect {
-    case .setResolution(let action): setResolution(action, for: id, at: now)
-    case .reconnect:
-      leave = .reconnect
-      desk.finish(id, .ok, "", output: [], at: now)
-    case .shutdown:
-      leave = .shutdown
-      desk.finish(id, .ok, "", output: [], at: now)
-    case .sampleNow, .reload, .logLevel, .plan: body?.perform(effect, for: id, at: now)
-    }
-  }
-
-  // MARK: Configuration
-
-  private func perform(_ action: ConfigAction, at now: Moment) {
-    switch action {
-    case .persist(let record):
-      do throws(BodyFailure) {
-        try body?.persist(record)
-        keeper.persisted()
-      } catch {
-        log.notPersisted(error)
-        keeper.persistFailed(error.description, at: now)
-      }
-    case .apply(let settings, let sha256):
-      if let failure = put(settings, sha256: sha256, at: now) {
-        keeper.applyFailed(failure.description, at: now)
-      } else {
-        keeper.applied(at: now)
-      }
-    case .say(let status):
-      log.write(status)
-      let standing = keeper.standing
-      driver.change { $0.configStands(standing) }
-      say(.configStatus(status))
-    }
-  }
-
-  /// Makes settings hold, less what is shed. The next frame says so at once: the aggregator waits for it.
-  @discardableResult
-  private func put(_ settings: EffectiveSettings, sha256: [UInt8], at now: Moment) -> BodyFailure? {
-    do throws(BodyFailure) {
-      try body?.apply(shedding.settings(settings), at: now)
-    } catch {
-      log.notApplied(error)
-      return error
-    }
-    wantsFrame = wantsFrame || sha256 != stamp
-    self.settings = settings
-    stamp = sha256
-    driver.change {
-      $0.resizeRing(settings.buffer)
-      $0.heartbeatsChanged(interval: settings.heartbeatInterval, at: now)
-    }
-    renewInterval(at: now)
-    return nil
-  }
-
-  // MARK: The interval
-
-  private func setResolution(_ action: SetResolutionAction, for id: String, at now: Moment) {
-    guard leases.hold(action, at: now) else {
-      return desk.finish(
-        id, .failed,
-        "\(ResolutionLeases.maximumHolders) others hold this host's resolution already; wait for one to lapse",
-        output: [], at: now)
-    }
-    renewInterval(at: now)
-    desk.finish(id, .ok, "", output: [.text(resolutionText(action))], at: now)
-  }
-
-  private func renewInterval(at now: Moment) {
-    let wanted = shedding.interval(leases.interval(configured: settings.interval, at: now))
-    guard wanted != interval else { return }
-    interval = wanted
-    driver.change { $0.samplingChanged(interval: wanted, at: now) }
-    body?.sampleEvery(wanted, at: now)
   }
 }

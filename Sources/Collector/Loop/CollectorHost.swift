@@ -98,7 +98,9 @@ final class CollectorHost: CollectorBody {
 
   /// Goes on with what takes time.
   func step(at now: Moment) {
-    if let deadline = session.recorder.nextDeadline, deadline <= now.instant { session.recorder.step(at: now) }
+    if let deadline = session.recorder.nextDeadline, deadline <= now.instant {
+      session.recorder.step(at: now)
+    }
     if let deadline = logLevel.nextDeadline, deadline <= now.instant {
       logLevel.expire(at: now)
       renewLogLevel(at: now)
@@ -116,9 +118,9 @@ final class CollectorHost: CollectorBody {
       residentBytes: { session.residentBytes })
     guard didChange else { return }
     let shedding = Shedding(level: budget.level)
-    logger.warning(
-      budget.level > 0 ? "over its budget: \(shedding.summary)" : "within its budget again: nothing is shed",
-      metadata: ["level": "\(budget.level)", "budget": "\(budgetDetail)"])
+    let text =
+      budget.level > 0 ? "to keep within the budget: \(shedding.summary)" : "nothing is shed any more"
+    logger.notice("\(text)", metadata: ["level": "\(budget.level)", "budget": "\(budgetDetail)"])
     core.shed(shedding, at: now)
   }
 
@@ -142,11 +144,15 @@ final class CollectorHost: CollectorBody {
 
   private func begin(_ config: CollectorConfig, for id: String, at now: Moment) {
     guard plan == nil else {
-      return core.finish(id, .failed, "another plan is being measured on this host; try again shortly", at: now)
+      return core.finish(
+        id, .failed, "another plan is being measured on this host; try again shortly", at: now)
     }
+    let root = ProcRoot(path: started.root)
+    let stuck = Set(session.sampler.stuckMounts.map { root.path(of: $0.point) })
     let trial = PlanTrial(
-      config, from: core.settings, local: local, root: ProcRoot(path: started.root), calls: .live,
-      clock: Clocks.awakeNanoseconds, cpuClock: Clocks.threadCPUNanoseconds, at: now)
+      config, from: core.settings, local: local, root: root, calls: KernelCalls.live.sparing(stuck),
+      clock: Clocks.awakeNanoseconds, cpuClock: Clocks.threadCPUNanoseconds,
+      facts: session.facts, at: now)
     plan = (trial, id)
   }
 
@@ -159,7 +165,8 @@ final class CollectorHost: CollectorBody {
     let lines = Reloading(from: local, to: fresh, started: started)
     local = fresh
     core.reloaded(fresh, at: now)
-    let output = lines.text(effective: before.changes(to: core.settings))
+    // The keeper's, which hold as soon as this command has been answered.
+    let output = lines.text(effective: before.changes(to: core.keeper.settings))
     logger.notice("the settings file was read again: \(output)")
     core.finish(id, .ok, output: [.text(output)], at: now)
   }

@@ -11,9 +11,7 @@ import Wire
 /// Compared with an earlier pass it ranks them. Processes that end between being listed and being read are
 /// passed over.
 final class ProcessPass {
-  /// Ids that are looked at; of more, only how many there are is known.
-  static let maximumProcesses = 32_768
-  /// Processes looked at in one step, and names of the folder listed.
+  /// Files read in one step, of 10 µs each and more, and names of the folder listed.
   static let slice = 32
   static let listingSlice = 512
 
@@ -21,6 +19,8 @@ final class ProcessPass {
     var order = ProcessOrder.cpu
     /// How many to rank.
     var count = 10
+    /// Processes that are looked at; of more, only how many there are is known.
+    var maximumProcesses = 32_768
     /// With more processes than this, I/O is only read if it is the order.
     var maximumWithIO = 4096
     /// Whether the next pass will compare with this one.
@@ -42,7 +42,7 @@ final class ProcessPass {
   /// When this one began.
   private(set) var beganAt: Instant?
 
-  private let request: Request
+  let request: Request
   private let files: ProcessFiles
   private let ticksPerSecond = Double(max(sysconf(Int32(_SC_CLK_TCK)), 1))
   private var earlier: ProcessMarks?
@@ -70,7 +70,7 @@ final class ProcessPass {
       list()
       return false
     }
-    let end = min(next + Self.slice, pids.count)
+    let end = min(next + (readsIO ? Self.slice / 2 : Self.slice), pids.count)
     while next < end {
       look(at: pids[next], now)
       next += 1
@@ -91,7 +91,7 @@ final class ProcessPass {
     let goesOn =
       listing?.next(entries: Self.listingSlice) { pid in
         total += 1
-        if pids.count < Self.maximumProcesses { pids.append(pid) }
+        if pids.count < request.maximumProcesses { pids.append(pid) }
       } ?? false
     guard !goesOn else { return }
     listing = nil

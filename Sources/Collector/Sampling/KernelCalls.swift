@@ -1,3 +1,4 @@
+import Glibc
 public import ProcFS
 
 /// The system calls sources make beside reading files, so that a fixture can stand in for a host.
@@ -16,6 +17,17 @@ public struct KernelCalls: Sendable {
   ) {
     self.filesystemUsage = filesystemUsage
     self.refreshSystemName = refreshSystemName
+  }
+
+  /// The same, but mounts at these paths are not asked: they do not answer, and each question would cost
+  /// another thread.
+  func sparing(_ paths: Set<String>) -> KernelCalls {
+    var calls = self
+    let ask = filesystemUsage
+    calls.filesystemUsage = { path in
+      paths.contains(String(cString: path)) ? .failure(SystemCallError(ETIMEDOUT)) : ask(path)
+    }
+    return calls
   }
 
   /// The running kernel's.

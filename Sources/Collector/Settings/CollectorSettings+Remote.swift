@@ -40,7 +40,9 @@ extension BudgetSettings {
       try PercentText.parse(text, in: ConfigSchema.cpuBudgetRatio)
     }
     if let value = try section.value("cpu", "a percentage", percent) { cpuRatio = value }
-    if let value = try section.bytes("memory", in: CollectorSettings.memoryBudgetBytes) { memoryBytes = value }
+    if let value = try section.bytes("memory", in: CollectorSettings.memoryBudgetBytes) {
+      memoryBytes = value
+    }
   }
 }
 

@@ -19,11 +19,13 @@ public struct ConfigStanding: Hashable, Sendable {
 }
 
 extension Uplink {
-  /// How it stands with config from now on. `nil`: the host takes none from the aggregator; from the next
-  /// connection on it does not ask for any.
+  /// How it stands with config from now on. `nil`: the host takes none from the aggregator, and asks for none.
+  /// Where it takes some again, it asks from the next connection on.
   public mutating func configStands(_ standing: ConfigStanding?) {
     self.standing = standing
     hello.configStatus = standing?.status ?? ConfigStatus()
+    hello.capabilities.removeAll { $0 == ConfigSchema.capability }
+    if standing != nil { hello.capabilities.append(ConfigSchema.capability) } else { closeWatch() }
   }
 
   /// A config came down the Watch call.
@@ -58,7 +60,9 @@ extension Uplink {
 
   /// Opens the Watch call when it is time.
   mutating func openWatch(at now: Moment) {
-    guard case .streaming(var session) = state, let due = session.watch.due, due <= now.instant else { return }
+    guard case .streaming(var session) = state, let due = session.watch.due, due <= now.instant else {
+      return
+    }
     guard let standing else {
       session.watch = .off
       state = .streaming(session)

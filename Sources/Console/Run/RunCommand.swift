@@ -139,6 +139,7 @@ struct RunReader: Sendable {
     var failure: (any Error)?
     do {
       let saved = try target.map(SavedOutput.init)
+      let called = ContinuousClock.now
       let updates = try await client.serverStreaming(MusterService.runCommand, request, timeout: timeout)
       for try await var update in updates {
         if let content = update.output?.content, let saved {
@@ -148,7 +149,8 @@ struct RunReader: Sendable {
         if update.result != nil, let line = saved?.finish(hostID: update.hostID) {
           report.note(line, hostID: update.hostID, instance: update.instance)
         }
-        try screen.show(report.apply(update), of: report)
+        let after = (ContinuousClock.now - called).saturatedMicroseconds
+        try screen.show(report.apply(update, afterMicroseconds: after), of: report)
         if let note = update.runNote { screen.note(note) }
       }
     } catch let status as Status {

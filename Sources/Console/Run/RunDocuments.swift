@@ -10,6 +10,8 @@ struct AnswerDocument: Encodable {
   let outcome: String?
   let reason: String?
   let durationUs: UInt64?
+  /// How long after the call the result was here.
+  let afterUs: Int64?
   let bytesCut: UInt64?
   var text: [String]?
   var samples: [SampleDocument]?
@@ -27,6 +29,7 @@ struct AnswerDocument: Encodable {
     outcome = answer.result?.outcome.word.snakeCased
     reason = answer.result?.reason.nonEmpty
     durationUs = answer.result?.durationMicroseconds
+    afterUs = answer.result.map { _ in answer.afterMicroseconds }
     bytesCut = answer.result.flatMap { $0.bytesCut > 0 ? $0.bytesCut : nil }
     for content in answer.contents { add(content) }
   }

@@ -7,6 +7,8 @@ struct HostAnswer {
   let contents: [CommandOutput.Content]
   /// Nil: more will follow.
   let result: CommandResult?
+  /// How long after the call the result was here.
+  var afterMicroseconds: Int64 = 0
 }
 
 /// Collects a run's updates into answers, one a host: output that came before the result is held until it
@@ -30,8 +32,8 @@ struct RunReport {
   /// A run of which nothing is known.
   init() {}
 
-  /// Takes an update; returns what is to be shown now.
-  mutating func apply(_ update: RunUpdate) -> [HostAnswer] {
+  /// Takes an update that came so long after the call; returns what is to be shown now.
+  mutating func apply(_ update: RunUpdate, afterMicroseconds: Int64 = 0) -> [HostAnswer] {
     if !update.runID.isEmpty { runID = update.runID }
     if let progress = update.progress { tally.expect(Int(progress.total)) }
     // A host that was never seen has no id.
@@ -44,7 +46,9 @@ struct RunReport {
       finished.insert(host)
       tally.count(result.outcome)
       answers.append(
-        HostAnswer(hostID: update.hostID, instance: update.instance, contents: contents, result: result))
+        HostAnswer(
+          hostID: update.hostID, instance: update.instance, contents: contents, result: result,
+          afterMicroseconds: afterMicroseconds))
     }
     return answers
   }

@@ -32,7 +32,7 @@ extension Steering {
   private func blockingFailure(of record: HostRecord) -> StoredConfigFailure? {
     let sha256 = record.meant.sha256
     if let known = record.config.failures.first(where: { $0.sha256 == sha256 }) {
-      return known.isInterrupted && rollouts[known.rollout] == nil ? nil : known
+      if !known.isInterrupted || rollouts[known.rollout] != nil { return known }
     }
     guard record.link.failed.contains(sha256) else { return nil }
     return StoredConfigFailure(sha256: sha256, state: .failed, reason: "it failed there before")

@@ -33,7 +33,9 @@ extension Steering {
 
   /// A layer's document for a host: hosts of begun waves have the new one, the others the present one.
   private func version(of selector: String, for hostID: String) -> UInt64 {
-    if let id = rolloutOfLayer[selector], let rollout = rollouts[id], rollout.givesNew(to: hostID) { return rollout.stored.version }
+    if let id = rolloutOfLayer[selector], let rollout = rollouts[id], rollout.givesNew(to: hostID) {
+      return rollout.stored.version
+    }
     return layers[selector]?.current ?? 0
   }
 

@@ -12,9 +12,12 @@ extension Steering {
     switch course {
     case .arrived: arrive(&record, heard: heard, at: now)
     case .offer:
-      offer(&record, at: now)
+      offer(record.meant, to: &record, at: now)
       course = .wait
-    case .blocked, .wait: depart(&record)
+    case .blocked:
+      depart(&record)
+      takeRefuge(&record, heard: heard, at: now)
+    case .wait: depart(&record)
     }
     if !record.rollouts.isEmpty { updateParts(of: record, course, at: now) }
     let standing = standing(of: record, course)
@@ -38,9 +41,24 @@ extension Steering {
     if record.link.isAttached, isNew || isWaiting { send(.confirm(hostID: hostID, sha256: meant.sha256)) }
   }
 
-  /// Offers a host what is meant for it. That it was offered is durable before it is sent.
-  private mutating func offer(_ record: inout HostRecord, at now: Moment) {
-    let (hostID, meant) = (record.config.hostID, record.meant)
+  /// What is meant for the host must not be offered to it. If what it runs is quarantined, it cannot stay on that
+  /// either: it is brought to the config that says nothing, which leaves it with its own settings.
+  private mutating func takeRefuge(_ record: inout HostRecord, heard: Bool, at now: Moment) {
+    let refuge = MergedConfig.nothing
+    if record.heading == refuge.sha256 {
+      let isWaiting = record.config.stampedSHA256 == refuge.sha256 && record.link.awaitsConfirm(of: refuge.sha256)
+      if heard, isWaiting { send(.confirm(hostID: record.config.hostID, sha256: refuge.sha256)) }
+      return
+    }
+    guard quarantine.reason(record.heading) != nil, record.link.isReachable,
+      !record.link.failed.contains(refuge.sha256)
+    else { return }
+    offer(refuge, to: &record, at: now)
+  }
+
+  /// Offers a host a config. That it was offered is durable before it is sent.
+  private mutating func offer(_ meant: MergedConfig, to record: inout HostRecord, at now: Moment) {
+    let hostID = record.config.hostID
     let rollout = record.rollouts.last { rollouts[$0]?.hasBegun(hostID) ?? false } ?? 0
     (record.config.sha256, record.config.version) = (meant.sha256, meant.version)
     (record.config.rollout, record.config.state, record.config.reason) = (rollout, .offered, "")
@@ -53,6 +71,12 @@ extension Steering {
         ConfigUpdate(
           version: meant.version, sha256: meant.sha256, config: meant.packed, rollout: rollout,
           confirmWithinMilliseconds: plan?.confirmWithinMilliseconds ?? RolloutDefaults.confirmMilliseconds)))
+  }
+
+  /// Whether an offer still holds: between deciding and sending lies the time of a transaction, and another may
+  /// have taken its place, its Watch may be over, or its config be quarantined.
+  public func isOffered(_ sha256: [UInt8], to hostID: String) -> Bool {
+    hosts[hostID]?.link.offered == sha256 && quarantine.reason(sha256) == nil
   }
 
   /// The host does not run what is meant for it: it is not VERIFIED any more.

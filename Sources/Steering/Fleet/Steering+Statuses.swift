@@ -45,8 +45,13 @@ extension Steering {
     let wasOffered = record.config.sha256 == status.sha256
     let known = record.config.failures.first { $0.sha256 == status.sha256 }?.rollout ?? 0
     let reason = String(explanation(of: status).prefix(SteeringLimits.reasonCharacters))
+    // The config that says nothing cannot be to blame: whoever failed with it has to come back to it all the same,
+    // though not on this Watch.
+    let saysNothing = status.sha256 == MergedConfig.nothing.sha256
+    if saysNothing { record.link.failed.insert(status.sha256) }
     let failure = StoredConfigFailure(
-      sha256: status.sha256, state: status.state, reason: reason, isInterrupted: status.interrupted,
+      sha256: status.sha256, state: status.state, reason: reason,
+      isInterrupted: status.interrupted || saysNothing,
       rollout: wasOffered ? record.config.rollout : known)
     let isNews = record.note(failure)
     if wasOffered { (record.config.state, record.config.reason) = (status.state, reason) }

@@ -30,7 +30,8 @@ extension Steering {
     guard members.isEmpty else { return members.sorted { $0.hostID < $1.hostID } }
     throw Status(
       .failedPrecondition,
-      "no host is selected by \(named(selector.canonicalText)); `muster hosts` shows the hosts and their labels")
+      "no host is selected by \(named(selector.canonicalText)); `muster hosts` shows the hosts and their labels"
+    )
   }
 
   /// Refuses what would meet a rollout under way: hosts are in one at a time.
@@ -47,7 +48,8 @@ extension Steering {
     }
     guard rollouts.count < SteeringLimits.activeRollouts else {
       throw Status(
-        .resourceExhausted, "\(rollouts.count) rollouts are under way, and no more are possible; wait for one")
+        .resourceExhausted, "\(rollouts.count) rollouts are under way, and no more are possible; wait for one"
+      )
     }
   }
 

@@ -36,7 +36,8 @@ extension Steering {
     guard request.yaml.utf8.count <= SteeringLimits.documentBytes else {
       throw Status(
         .invalidArgument,
-        "the document has \(request.yaml.utf8.count) bytes; at most \(SteeringLimits.documentBytes) are possible")
+        "the document has \(request.yaml.utf8.count) bytes; at most \(SteeringLimits.documentBytes) are possible"
+      )
     }
     do throws(SettingsError) {
       return try ConfigText.parse(request.yaml, file: request.file.isEmpty ? "config" : request.file)
@@ -51,9 +52,12 @@ extension Steering {
     if let known = documents.quarantined(sha256: sha256) {
       throw Status(
         .failedPrecondition,
-        "version \(known.version) says the same, and is quarantined (\(known.quarantined)); change the document")
+        "version \(known.version) says the same, and is quarantined (\(known.quarantined)); change the document"
+      )
     }
-    guard let current = layers[layer]?.current, current > 0, documents[current]?.sha256 == sha256 else { return }
+    guard let current = layers[layer]?.current, current > 0, documents[current]?.sha256 == sha256 else {
+      return
+    }
     throw Status(
       .failedPrecondition, "nothing would change: version \(current) of \(named(layer)) says the same")
   }
@@ -62,7 +66,8 @@ extension Steering {
     guard layers[layer] == nil, layers.count >= SteeringLimits.layers else { return }
     throw Status(
       .resourceExhausted,
-      "there are \(layers.count) layers, and no more are possible; push to one that `muster config list` shows")
+      "there are \(layers.count) layers, and no more are possible; push to one that `muster config list` shows"
+    )
   }
 
   /// Stores a document.
@@ -81,7 +86,9 @@ extension Steering {
     let needed = Set(layers.all.map(\.current))
       .union(rollouts.values.flatMap { [$0.stored.version, $0.stored.previousVersion] }).union([version])
     guard let oldest = documents.documents.keys.filter({ !needed.contains($0) }).min() else { return }
-    if let selector = documents[oldest]?.selector, var layer = layers[selector], layer.history.contains(oldest) {
+    if let selector = documents[oldest]?.selector, var layer = layers[selector],
+      layer.history.contains(oldest)
+    {
       layer.history.removeAll { $0 == oldest }
       layers.put(layer)
       change(.layer(layer))

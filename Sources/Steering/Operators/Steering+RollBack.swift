@@ -12,7 +12,8 @@ extension Steering {
     let (name, selector) = try layerName(request.selector)
     try refuseLong(author: request.author, message: request.message)
     guard let layer = layers[name] else {
-      throw Status(.notFound, "nothing was ever pushed to \(named(name)); `muster config list` shows the layers")
+      throw Status(
+        .notFound, "nothing was ever pushed to \(named(name)); `muster config list` shows the layers")
     }
     let plan = try request.plan.checked(waves: ["100%"], soaks: false)
     let version = try target(request.toVersion, layer)
@@ -30,7 +31,9 @@ extension Steering {
   private func target(_ version: UInt64, _ layer: StoredLayer) throws(Status) -> UInt64 {
     guard version == 0 else { return try named(version, layer) }
     guard layer.current != 0 else {
-      throw Status(.failedPrecondition, "nothing is in force for \(named(layer.selector)): there is nothing to go back from")
+      throw Status(
+        .failedPrecondition,
+        "nothing is in force for \(named(layer.selector)): there is nothing to go back from")
     }
     return layer.history.last { $0 == 0 || documents[$0]?.quarantined.isEmpty ?? false } ?? 0
   }

@@ -24,7 +24,9 @@ extension Steering {
   /// The rollout that a request means.
   private func meant(_ id: UInt64) throws(Status) -> UInt64 {
     if rollouts[id] != nil { return id }
-    if let over = finished[id] { throw Status(.failedPrecondition, "rollout \(id) is over: \(over.state.word)") }
+    if let over = finished[id] {
+      throw Status(.failedPrecondition, "rollout \(id) is over: \(over.state.word)")
+    }
     guard id == 0 else {
       throw Status(.notFound, "there is no rollout \(id); `muster config status` shows those there are")
     }
@@ -38,7 +40,8 @@ extension Steering {
   }
 
   private mutating func pause(_ id: UInt64, _ request: SteerRolloutRequest, at now: Moment) throws(Status) {
-    guard let rollout = rollouts[id], rollout.stored.state == .rolling || rollout.stored.state == .soaking else {
+    guard let rollout = rollouts[id], rollout.stored.state == .rolling || rollout.stored.state == .soaking
+    else {
       throw impossible("pause", id)
     }
     rollouts[id]?.soakLeft = rollout.soakUntil.map { max($0 - now.instant, .zero) }

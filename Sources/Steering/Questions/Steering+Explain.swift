@@ -31,18 +31,22 @@ extension Steering {
     if let record = hosts[host], record.host != nil { return record }
     let named = hosts.values.filter { $0.host?.instance == host }
     guard let record = named.first else {
-      throw Status(.notFound, "there is no host \"\(host.prefix(100))\"; `muster hosts` shows those there are")
+      throw Status(
+        .notFound, "there is no host \"\(host.prefix(100))\"; `muster hosts` shows those there are")
     }
     guard named.count == 1 else {
       let ids = named.map(\.config.hostID).sorted().prefix(5).joined(separator: ", ")
-      throw Status(.failedPrecondition, "\(named.count) hosts are called \"\(host)\"; say the host id: \(ids)")
+      throw Status(
+        .failedPrecondition, "\(named.count) hosts are called \"\(host)\"; say the host id: \(ids)")
     }
     return record
   }
 
   /// The rollout that brought a document to some hosts and is not over; 0: none.
   private func rollout(of layer: LayerVersion) -> UInt64 {
-    guard let id = rolloutOfLayer[layer.selector], rollouts[id]?.stored.version == layer.version else { return 0 }
+    guard let id = rolloutOfLayer[layer.selector], rollouts[id]?.stored.version == layer.version else {
+      return 0
+    }
     return id
   }
 

@@ -66,7 +66,9 @@ struct RolloutUnderWay: Sendable {
   /// Hosts whose time is up, in a lasting order.
   mutating func late(at now: Instant) -> [String] {
     guard firstDeadline <= now else { return [] }
-    let deadlines = parts.values.compactMap { part in part.isOpen ? part.deadline.map { ($0, part.stored.hostID) } : nil }
+    let deadlines = parts.values.compactMap { part in
+      part.isOpen ? part.deadline.map { ($0, part.stored.hostID) } : nil
+    }
     firstDeadline = deadlines.map(\.0).filter { $0 > now }.min() ?? .distantFuture
     return deadlines.filter { $0.0 <= now }.map(\.1).sorted()
   }
@@ -95,7 +97,9 @@ struct RolloutUnderWay: Sendable {
 
   /// Puts a host that waits for a later wave into the one under way.
   mutating func advance(_ hostID: String) {
-    guard let wave = parts[hostID]?.stored.wave, wave >= stored.wavesBegun, stored.wavesBegun > 0 else { return }
+    guard let wave = parts[hostID]?.stored.wave, wave >= stored.wavesBegun, stored.wavesBegun > 0 else {
+      return
+    }
     let present = stored.wavesBegun - 1
     update(hostID) { $0.stored.wave = present }
     for earlier in stored.waveHosts.indices where earlier >= present && earlier < wave {

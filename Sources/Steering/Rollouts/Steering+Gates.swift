@@ -42,7 +42,9 @@ extension Steering {
 
   /// Hosts that stand in the way, by wave and name.
   func troubled(_ rollout: RolloutUnderWay) -> [RolloutHost] {
-    let trouble = rollout.parts.values.filter { $0.stored.state.isFailure && $0.stored.isCounted || $0.excess != nil }
+    let trouble = rollout.parts.values.filter {
+      $0.stored.state.isFailure && $0.stored.isCounted || $0.excess != nil
+    }
     return trouble.map { part in
       RolloutHost(
         hostID: part.stored.hostID, instance: hosts[part.stored.hostID]?.name ?? part.stored.hostID,

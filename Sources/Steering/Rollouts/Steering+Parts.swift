@@ -69,12 +69,15 @@ extension RolloutUnderWay {
   }
 
   /// A host that is to go back to what it ran before.
-  private mutating func followBack(_ record: HostRecord, _ before: RolloutPart, _ course: HostCourse) -> Step? {
+  private mutating func followBack(_ record: HostRecord, _ before: RolloutPart, _ course: HostCourse) -> Step?
+  {
     let hostID = record.config.hostID
     let isUnderWay = (course == .offer || course == .wait) && record.link.isReachable
     if isUnderWay { notBack.insert(hostID) } else { notBack.remove(hostID) }
     if notBack.isEmpty { isDue = true }
-    guard course == .arrived, !before.stored.state.isFailure, before.stored.state != .unknown else { return nil }
+    guard course == .arrived, !before.stored.state.isFailure, before.stored.state != .unknown else {
+      return nil
+    }
     var part = before
     part.stored.state = .rolledBack
     replace(part)

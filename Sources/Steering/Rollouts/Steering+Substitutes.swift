@@ -6,7 +6,9 @@ extension Steering {
   /// Puts a host of a later wave into this one, so that the waves after it still begin with something known.
   /// With nobody left who can be reached, the rollout waits.
   mutating func substitute(in id: UInt64, at now: Moment, _ health: (String) -> HostHealth?) {
-    guard let rollout = rollouts[id]?.stored, rollout.wavesBegun > 0, let hostID = substitute(in: id) else { return }
+    guard let rollout = rollouts[id]?.stored, rollout.wavesBegun > 0, let hostID = substitute(in: id) else {
+      return
+    }
     rollouts[id]?.advance(hostID)
     enter([hostID], id, health)
     let name = hosts[hostID]?.name ?? hostID

@@ -40,7 +40,11 @@ extension Steering {
 
   /// The wave was good: the next, or done.
   private mutating func pass(_ id: UInt64, at now: Moment, _ health: (String) -> HostHealth?) {
-    if rollouts[id]?.isInLastWave ?? false { complete(id, at: now) } else { beginWave(of: id, at: now, health) }
+    if rollouts[id]?.isInLastWave ?? false {
+      complete(id, at: now)
+    } else {
+      beginWave(of: id, at: now, health)
+    }
   }
 
   /// Begins the next wave: its hosts are meant to run the new version from now on.

@@ -23,7 +23,8 @@ struct WavePlan: Hashable, Sendable {
   /// Reads sizes as an operator writes them.
   init(_ texts: [String]) throws(Status) {
     guard texts.count <= SteeringLimits.waves else {
-      throw Status(.invalidArgument, "waves: at most \(SteeringLimits.waves) are possible, not \(texts.count)")
+      throw Status(
+        .invalidArgument, "waves: at most \(SteeringLimits.waves) are possible, not \(texts.count)")
     }
     var sizes: [Size] = []
     for text in texts {

@@ -134,7 +134,7 @@ import Wire
     desk.step(at: .at(4.999))
     #expect(desk.told.isEmpty)
     desk.step(at: .at(5))
-    #expect(desk.told == ["a failed: not done after 5 s, which is the time it was given; give it more"])
+    #expect(desk.told == ["a failed: not done after 5s, the time it was given; give it more"])
     #expect(desk.nextDeadline == Moment.at(30).instant)
     desk.finish("a", .ok, "", output: [], at: .at(6))
     #expect(desk.told.isEmpty)
@@ -242,7 +242,7 @@ import Wire
     for number in 0..<5 {
       desk.begin(.test("\(number)", .topProcesses(TopProcessesAction())), at: .at(0))
     }
-    #expect(desk.told == ["4 failed: 4 scans of the processes are under way already; wait for one to end"])
+    #expect(desk.told == ["4 failed: 4 top-processes commands are under way already; wait for one to end"])
   }
 
   @Test func aLostConnectionDropsWhatOnlyReads() {
@@ -268,6 +268,41 @@ import Wire
     desk.begin(.test("c", .reload, key: "k"), at: .at(1))
     desk.finish("c", .ok, "", output: [], at: .at(2))
     #expect(desk.told == ["c effect", "d ok", "c ok"])
+  }
+
+  @Test func aFloodIsNotAnswered() {
+    var limits = CommandLimits()
+    limits.waitingEvents = 100
+    limits.waitingBytes = 2000
+    let desk = desk(limits)
+    desk.begin(.test("a", .reload), at: .at(0))
+    desk.finish("a", .ok, "", output: [.text(String(repeating: "x", count: 1000))], at: .at(0))
+    // What it said before is said again while there is room.
+    for _ in 0..<500 { desk.begin(.test("a", .reload), at: .at(1)) }
+    #expect(desk.outbox.bytes < 3100)
+    #expect(desk.outbox.count <= 101)
+    for number in 0..<500 { desk.begin(.test("p\(number)", .ping), at: .at(1)) }
+    #expect(desk.outbox.count <= 101)
+    #expect(desk.turnedAway > 800)
+    #expect(desk.told.contains("a ok: done before, and its output is no longer kept"))
+    desk.begin(.test("b", .ping), at: .at(2))
+    #expect(desk.told == ["b ok"])
+  }
+
+  @Test func whoComesLateToLargeOutputIsTold() {
+    var limits = CommandLimits()
+    limits.rememberedBytes = 300
+    let desk = desk(limits)
+    host.recentLogLines = [String(repeating: "x", count: 1000)]
+    desk.begin(.test("a", .diagnostics, key: "k"), at: .at(0))
+    for _ in 0..<7 { desk.step(at: .at(0)) }
+    desk.begin(.test("b", .diagnostics, key: "k"), at: .at(0))
+    let reason =
+      "the same command is under way already, and what it said so far is not kept; try again when it is done"
+    #expect(desk.told.last == "b failed: \(reason)")
+    let (told, _) = desk.run(from: .at(0))
+    #expect(told.last == "a ok")
+    #expect(desk.remembered.bytes == 0)
   }
 
   @Test func stepsTakeTurnsAndStopWhenNobodyTakesOutput() {

@@ -13,6 +13,7 @@ private final class FakeMounts: Sendable {
   let clock = Mutex<Int64>(0)
   let isOpen = Mutex(false)
   let asked = Mutex<[String: Int]>([:])
+  let answered = Mutex<[String: Int]>([:])
 
   var calls: KernelCalls {
     KernelCalls(
@@ -26,6 +27,7 @@ private final class FakeMounts: Sendable {
     if path.hasSuffix("/stuck") {
       while !isOpen.withLock({ $0 }) { sched_yield() }
     }
+    answered.withLock { $0[path, default: 0] += 1 }
     return .success(
       FilesystemUsage(
         blockSize: 1024, blocks: 100, freeBlocks: 40, availableBlocks: 30, files: 50, freeFiles: 20))
@@ -47,22 +49,25 @@ private final class FakeMounts: Sendable {
 
     """
 
-  /// Runs the job in virtual time, a millisecond or what it waits for a step.
+  /// Runs the job in virtual time. The mounts' threads are real ones; so time stands still until those that
+  /// answer have answered: `/far` at once, `/stuck/below` when the one before it counts as stuck.
   private func usage(
-    _ host: FakeEnvironment, _ surveyor: MountSurveyor, _ mounts: FakeMounts
+    _ host: FakeEnvironment, _ surveyor: MountSurveyor, _ mounts: FakeMounts, round: Int, _ path: String
   ) async -> [String: MountUsage] {
     let job = DiskUsageJob(environment: host, mounts: surveyor)
     var now = Moment.at(0)
     var found: [String: MountUsage] = [:]
-    for _ in 0..<1_000_000 {
+    for _ in 0..<5_000_000 {
       switch job.step(at: now) {
       case .more: break
       case .wait(let until):
-        let time = until - now.instant
-        now = now.advanced(by: time)
-        mounts.clock.withLock { $0 += time.saturatedNanoseconds }
-        // The mounts' threads are real.
-        for _ in 0..<20 { sched_yield() }
+        let awaited = now.instant < Moment.at(5.5).instant ? "/far" : "/stuck/below"
+        if mounts.answered.withLock({ $0[path + awaited] ?? 0 }) >= round {
+          let time = until - now.instant
+          now = now.advanced(by: time)
+          mounts.clock.withLock { $0 += time.saturatedNanoseconds }
+        }
+        sched_yield()
         await Task.yield()
       case .output(.disks(let list)):
         for mount in list.mounts { found[mount.mountPoint] = mount }
@@ -88,7 +93,7 @@ private final class FakeMounts: Sendable {
     host.stuckMounts = [StuckMount(point: "/known", sinceNanoseconds: -12_000_000_000)]
     let surveyor = MountSurveyor(calls: host.calls, clock: host.clock)
 
-    let found = await usage(host, surveyor, mounts)
+    let found = await usage(host, surveyor, mounts, round: 1, files.path)
     #expect(
       Set(found.keys) == ["/", "/data", "/secret", "/gone", "/far", "/stuck", "/stuck/below", "/known"])
     let root = try #require(found["/"])
@@ -99,19 +104,20 @@ private final class FakeMounts: Sendable {
     #expect(found["/secret"]?.problem == "permission denied")
     #expect(found["/gone"]?.problem == String(cString: strerror(ENODEV)))
     #expect(found["/far"]?.sizeBytes == 102_400)
-    #expect(found["/stuck"]?.problem.hasPrefix("stuck for ") == true)
-    #expect(found["/known"]?.problem == "stuck for 12 s" || found["/known"]?.problem == "stuck for 13 s")
+    #expect(found["/stuck"]?.problem == "stuck for 5 s")
+    #expect(found["/stuck/below"]?.sizeBytes == 102_400)
+    #expect(found["/known"]?.problem == "stuck for 12 s")
     #expect(mounts.asked.withLock { $0[files.path + "/known"] } == nil)
 
     // It is not asked again while the first question lasts.
-    let again = await usage(host, surveyor, mounts)
+    let again = await usage(host, surveyor, mounts, round: 2, files.path)
     #expect(again["/stuck"]?.problem.hasPrefix("stuck for ") == true)
     #expect(mounts.asked.withLock { $0[files.path + "/stuck"] } == 1)
     mounts.isOpen.withLock { $0 = true }
-    var answered = await usage(host, surveyor, mounts)
+    var answered = await usage(host, surveyor, mounts, round: 3, files.path)
     // Its thread is a real one, and may take a moment to come back.
-    for _ in 0..<100 where answered["/stuck"]?.problem.isEmpty != true {
-      answered = await usage(host, surveyor, mounts)
+    for round in 4..<1000 where answered["/stuck"]?.problem.isEmpty != true {
+      answered = await usage(host, surveyor, mounts, round: round, files.path)
     }
     #expect(answered["/stuck"]?.sizeBytes == 102_400)
   }

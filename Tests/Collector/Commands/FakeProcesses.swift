@@ -3,11 +3,15 @@ import ProcFS
 
 /// A folder with a `proc` of made-up processes, gone with this.
 final class FakeProcesses {
-  let path = temporaryName("processes")
+  let path: String
   private var files: [String] = []
   private var folders: [String] = []
 
   init() {
+    // In memory where that can be had: thousands of files on a disk take their time.
+    let memory = "/dev/shm"
+    let name = temporaryName("processes")
+    path = access(memory, W_OK) == 0 ? memory + name.dropFirst("/tmp".count) : name
     folder("")
     folder("/proc")
     folder("/etc")

@@ -136,6 +136,24 @@ import Wire
     #expect(stage.keeper.record.interrupted == [])
   }
 
+  /// Killed again before anyone heard of it: it is said at the next start.
+  @Test func anInterruptionIsSaidUntilTheTrialCameToAnEnd() {
+    var stage = KeeperStage()
+    stage.adopt(3)
+    stage.diesApplying = 7
+    _ = stage.offer(7)
+    stage = stage.restarted()
+    _ = stage.drain()
+    stage = stage.restarted()
+    #expect(stage.drain() == ["say 0 rolledBack interrupted, runs 3"])
+    #expect(stage.keeper.status.sha256 == KeeperStage.config(7).sha256)
+    _ = stage.offer(7)
+    _ = stage.confirm(7)
+    stage = stage.restarted()
+    #expect(stage.drain() == [])
+    #expect(stage.keeper.status.state == .verified)
+  }
+
   // MARK: One after the other
 
   @Test func whatComesDuringATrialWaitsForTheVerdictAndTheNewestWins() {
@@ -190,5 +208,21 @@ import Wire
     #expect(stage.offer(9, empty).last == "say 9 applied, runs other")
     #expect(stage.holds?.interval == .seconds(5))
     #expect(stage.stamp == empty.sha256)
+  }
+
+  /// A host must always be able to come back to its own settings, whatever went wrong on the way.
+  @Test func theConfigThatSaysNothingIsNeverToBlame() {
+    var stage = KeeperStage()
+    stage.adopt(3)
+    let empty = CollectorConfig(schema: ConfigSchema.version)
+    _ = stage.offer(9, empty)
+    #expect(stage.wait(.seconds(21)).last == "say 9 rolledBack, runs 3")
+    #expect(stage.keeper.standing?.failed == [])
+    for _ in 0..<3 {
+      #expect(stage.offer(9, empty).last == "say 9 applied, runs other")
+      stage = stage.restarted()
+      #expect(stage.drain().last == "say 9 rolledBack interrupted, runs 3")
+    }
+    #expect(stage.keeper.standing?.failed == [])
   }
 }

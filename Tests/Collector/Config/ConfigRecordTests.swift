@@ -41,7 +41,10 @@ import Wire
     ("layout: 1\ntrial: {version: 1}", "config:2:8: trial.sha256: expected 64 hexadecimal digits"),
     ("layout: 1\nfailed: [abc]", "config:2:9: failed: expected 64 hexadecimal digits"),
     ("layout: 1\ngood: {config: xx}", "config:2:16: good.config: expected hexadecimal digits"),
-    ("layout: 1\nwhat: 1", "config:2:1: what: is not a known key; known here: failed, good, interrupted, layout, trial"),
+    (
+      "layout: 1\nwhat: 1",
+      "config:2:1: what: is not a known key; known here: failed, good, interrupted, layout, trial"
+    ),
   ])
   func damageIsToldWithItsPlace(text: String, message: String) {
     let error = #expect(throws: SettingsError.self) { try read(text) }

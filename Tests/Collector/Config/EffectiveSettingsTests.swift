@@ -8,7 +8,8 @@ import Wire
   private let everything = CollectorConfig(
     schema: ConfigSchema.version, intervalMilliseconds: 1000,
     sources: [
-      SourceConfig(name: "diskstats", enabled: .off), SourceConfig(name: "filesystem", intervalMilliseconds: 30_000),
+      SourceConfig(name: "diskstats", enabled: .off),
+      SourceConfig(name: "filesystem", intervalMilliseconds: 30_000),
       SourceConfig(name: "netdev", enabled: .on),
     ],
     filters: [
@@ -20,7 +21,9 @@ import Wire
 
   @Test func whatAConfigSaysHoldsAndTheRestStays() {
     var local = CollectorSettings()
-    local.sources = ["netdev": SourceSettings(isEnabled: false), "stat": SourceSettings(interval: .seconds(60))]
+    local.sources = [
+      "netdev": SourceSettings(isEnabled: false), "stat": SourceSettings(interval: .seconds(60)),
+    ]
     local.filters.diskDevices.exclude = [GlobPattern("sd*")]
     let settings = EffectiveSettings(local, everything)
     #expect(settings.interval == .seconds(1) && settings.heartbeatInterval == .seconds(3))

@@ -59,7 +59,8 @@ final class KeeperStage {
     return drain()
   }
 
-  func offer(_ version: UInt64, _ config: CollectorConfig? = nil, confirmWithin: UInt32 = 20_000) -> [String] {
+  func offer(_ version: UInt64, _ config: CollectorConfig? = nil, confirmWithin: UInt32 = 20_000) -> [String]
+  {
     after { $0.offered(Self.update(version, config, confirmWithin: confirmWithin), at: $1) }
   }
 

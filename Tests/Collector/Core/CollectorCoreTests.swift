@@ -130,7 +130,8 @@ import Wire
     #expect(
       stage.outputs.last?.content
         == .text(
-          "sampling every 1s, which is the shortest interval that remote.minimum_interval allows on this host"))
+          "sampling every 1s, which is the shortest interval that remote.minimum_interval allows on this host"
+        ))
     #expect(stage.core.driver.uplink.hello.intervalMilliseconds == 1000)
     stage.wait(.seconds(10))
     #expect(stage.body.interval == .seconds(5))

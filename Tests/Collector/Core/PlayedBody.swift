@@ -1,3 +1,4 @@
+import GRPC
 import Wire
 
 @testable import Collector

@@ -5,6 +5,7 @@ import Wire
 
 /// The aggregator's end of a connection: its calls, as far as they decide.
 final class AggregatorConnection {
+  let number: UInt64
   private let process: AggregatorProcess
   private let cable: Cable
   private var control: ControlSession?
@@ -16,7 +17,8 @@ final class AggregatorConnection {
   private var watch: (watch: ConfigWatch, outlet: Outlet)?
   private var refusal: Status?
 
-  init(_ process: AggregatorProcess, _ cable: Cable) {
+  init(_ process: AggregatorProcess, _ cable: Cable, number: UInt64) {
+    self.number = number
     self.process = process
     self.cable = cable
   }
@@ -49,7 +51,10 @@ final class AggregatorConnection {
   }
 
   /// The process is gone.
-  func vanish() { cable.cut(silently: false) }
+  func vanish() {
+    watch?.outlet.end()
+    cable.cut(silently: false)
+  }
 
   // MARK: Attach
 
@@ -151,8 +156,7 @@ final class AggregatorConnection {
   private func endWatch() {
     guard let watch else { return }
     self.watch = nil
-    watch.outlet.isOver = true
-    world.witness.watchEnded(host)
+    watch.outlet.end()
     process.desk.ended(watch.watch)
   }
 
@@ -201,7 +205,7 @@ final class Outlet: ConfigOutlet, @unchecked Sendable {
   private let world: World
   private let cable: Cable
   private let process: AggregatorProcess
-  var isOver = false
+  private var isOver = false
 
   init(_ world: World, _ cable: Cable, _ process: AggregatorProcess) {
     self.world = world
@@ -218,8 +222,14 @@ final class Outlet: ConfigOutlet, @unchecked Sendable {
 
   func finish(_ status: Status) {
     guard process.isRunning, !isOver else { return }
+    end()
+    cable.send(.watchEnded(status))
+  }
+
+  /// The call is over.
+  func end() {
+    guard !isOver else { return }
     isOver = true
     world.witness.watchEnded(cable.host)
-    cable.send(.watchEnded(status))
   }
 }

@@ -12,7 +12,7 @@ final class AggregatorProcess {
   let fleet: Fleet
   let desk: SteeringDesk
   let clock: ProcessClock
-  private(set) var connections: [ObjectIdentifier: AggregatorConnection] = [:]
+  private(set) var connections: [UInt64: AggregatorConnection] = [:]
   private var numbers: UInt64 = 0
 
   init(_ world: World) {
@@ -42,12 +42,12 @@ final class AggregatorProcess {
   }
 
   func accept(_ cable: Cable) {
-    let connection = AggregatorConnection(self, cable)
-    connections[ObjectIdentifier(connection)] = connection
+    let connection = AggregatorConnection(self, cable, number: nextNumber())
+    connections[connection.number] = connection
     cable.aggregator = connection
   }
 
-  func ended(_ connection: AggregatorConnection) { connections[ObjectIdentifier(connection)] = nil }
+  func ended(_ connection: AggregatorConnection) { connections[connection.number] = nil }
 
   /// Is gone from one moment to the next.
   func crash() {
@@ -55,7 +55,7 @@ final class AggregatorProcess {
     world.journal.note(-1, .crashes)
     clock.isRunning = false
     world.store.aggregatorDied()
-    for connection in connections.values.sorted(by: { $0.host < $1.host }) { connection.vanish() }
+    for connection in connections.sorted(by: { $0.key < $1.key }) { connection.value.vanish() }
     connections = [:]
     world.aggregatorDied()
   }

@@ -51,6 +51,13 @@ final class Cable {
     }
   }
 
+  /// If it is cut, both ends hear of it now.
+  func breakIfCut() {
+    guard isCut else { return }
+    aggregator?.lost()
+    collector?.lost("reset", self)
+  }
+
   /// Nothing gets through any more, both ways, not even what is under way. A silent cut is heard of by whoever
   /// waits for an answer.
   func cut(silently: Bool) {

@@ -5,7 +5,7 @@ import Wire
 /// Configuration: the keeper's actions, and what a config does to its host.
 extension CollectorProcess {
   func take(_ update: ConfigUpdate) {
-    world.witness.received(update, at: machine.index, keeper)
+    world.witness.received(update, at: machine.index)
     keeper.offered(update, at: world.moment)
   }
 
@@ -17,7 +17,7 @@ extension CollectorProcess {
       world.journal.note(machine.index, .says, "\(status.state) \(status.reason)")
       uplink.configStands(keeper.standing)
       if uplink.isAttached { uplink.report(.configStatus(status)) }
-      if status.state == .validated { world.witness.tries(status.sha256, at: machine.index) }
+      if status.state == .applying { world.witness.tries(status.sha256, at: machine.index) }
     }
   }
 
@@ -25,6 +25,7 @@ extension CollectorProcess {
     guard !crashesHere() else { return }
     if world.strikes(world.weather.diskFailures) {
       world.journal.note(machine.index, .fails, "its disk")
+      world.witness.sights[machine.index].isDiskFull = true
       return keeper.persistFailed("the disk is full", at: world.moment)
     }
     world.journal.note(machine.index, .persists)

@@ -226,7 +226,7 @@ final class CollectorProcess {
   private func take(_ delivery: UplinkDelivery) {
     switch delivery {
     case .confirmed(let sha256):
-      world.journal.note(machine.index, .isConfirmed)
+      if keeper.record.trial?.sha256 == sha256 { world.witness.keeps(sha256, at: machine.index) }
       keeper.confirmed(sha256, at: now)
     case .offered(let update): take(update)
     case .rekey(let reason): world.journal.complain("\(machine.name) is to be another host: \(reason)")

@@ -35,6 +35,7 @@ struct FinalCheck {
     let sight = world.witness.sights[machine.index]
     let running = process.keeper.runningSHA256
     let name = Witness.short(running)
+    if sight.isDiskFull, sight.watches > 0 { return nil }
     if world.documents.isPoison(running) { return "runs the bad config \(name)" }
     if let good = process.keeper.record.good, world.documents.isPoison(good.sha256) {
       return "has the bad config as its last good one"
@@ -42,7 +43,7 @@ struct FinalCheck {
     guard sight.watches > 0 else { return "does not watch" }
     let silence = process.interval * 2 + .seconds(5)
     if world.timeline.now - sight.lastFrame > silence { return "sends no frames" }
-    if world.timeline.now - sight.lastEvent > .seconds(35) { return "sends no heartbeats" }
+    if world.timeline.now - sight.lastEvent > .seconds(65) { return "sends no heartbeats" }
     if sight.stamp != running { return "runs \(name), and its frames say \(Witness.short(sight.stamp))" }
     return wrongVersion(machine, process, running)
   }
@@ -52,10 +53,11 @@ struct FinalCheck {
     if process.keeper.record.trial != nil { return "is not confirmed \(name)" }
     let expected = world.witness.expected(for: machine)
     if running == expected || expected.isEmpty && running == Self.nothing { return standing(machine, running) }
-    // It failed there, and the host said so: it stays on what it had.
-    let mayStay = process.keeper.standing?.failed.contains(expected) ?? false
-    let known = world.store.steering.hostConfigs[machine.hostID]?.failures.contains { $0.sha256 == expected }
-    if mayStay, known == true { return nil }
+    // It failed there, and the host said so at its Watch or since: it stays on what it had.
+    let wanted = expected.isEmpty ? Self.nothing : expected
+    let sight = world.witness.sights[machine.index]
+    let isKnown = sight.unwanted.contains(wanted) || sight.failed.contains(wanted)
+    if isKnown, wanted == Self.nothing || process.keeper.standing?.failed.contains(wanted) == true { return nil }
     return "runs \(name) and is to run \(Witness.short(expected)): \(process.keeper.status)"
   }
 
@@ -66,5 +68,5 @@ struct FinalCheck {
   }
 
   /// The config that says nothing.
-  private static let nothing = SHA256.digest(of: ConfigLayers([]).merged.packed)
+  static let nothing = SHA256.digest(of: ConfigLayers([]).merged.packed)
 }

@@ -29,7 +29,7 @@ final class Machine {
     ]
     var settings = CollectorSettings()
     settings.interval = world.weather.interval
-    settings.heartbeatInterval = .seconds(15)
+    settings.heartbeatInterval = .seconds(30)
     settings.remote.minimumInterval = .seconds(2)
     self.settings = settings
     let isSlow = world.chance.happens(world.weather.slowHosts)
@@ -87,6 +87,7 @@ final class Machine {
   func heal() {
     unreachableUntil = world.timeline.now
     start()
+    process?.cable?.breakIfCut()
   }
 
   func vanish() {

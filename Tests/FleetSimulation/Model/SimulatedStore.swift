@@ -57,8 +57,23 @@ final class SimulatedStore: AuditStore, @unchecked Sendable {
     }
   }
 
+  /// For people.
+  private static func summary(_ changes: [RecordsChange]) -> String {
+    let told = changes.compactMap { change -> String? in
+      guard case .steering(let change) = change else { return nil }
+      switch change {
+      case .rollout(let rollout):
+        return "rollout \(rollout.id) \(rollout.state) wave \(rollout.wavesBegun): \(rollout.history.last ?? "")"
+      case .quarantinedConfig(let sha256, _): return "quarantine \(Witness.short(sha256))"
+      case .layer(let layer): return "layer \"\(layer.selector)\" \(layer.current)"
+      default: return nil
+      }
+    }
+    return "\(changes.count) changes; \(told.joined(separator: "; "))"
+  }
+
   private func write(_ changes: [RecordsChange]) {
-    world.journal.note(-1, .commits, "\(changes.count) changes")
+    world.journal.note(-1, .commits, Self.summary(changes))
     for change in changes {
       switch change {
       case .steering(let change):

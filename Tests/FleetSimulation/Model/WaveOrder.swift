@@ -41,7 +41,7 @@ extension Witness {
         tallies[Int(part.wave)].failed += 1
       } else if sight.stamped[meant] != nil {
         tallies[Int(part.wave)].verified += 1
-      } else if isOpen(sight, meant, rollout) {
+      } else if isOpen(sight, meant, rollout, part.wave) {
         complain(
           host, "of wave \(wave + 1) is offered something while \(machine.name) of wave \(part.wave + 1) is at it")
       }
@@ -64,17 +64,24 @@ extension Witness {
 
   private func checkSoak(of wave: UInt32, _ rollout: StoredRollout, _ host: Int) {
     guard let before = waves[rollout.id]?.first[wave - 1], waves[rollout.id]?.wasPromoted == false else { return }
-    // What was decided is sent after it was written: the first may have been sent late.
-    let slack = world.weather.commit.upperBound * 2 + (world.weather.commitFailures > 0 ? .seconds(3) : .zero)
     let soak = Duration.milliseconds(Int64(rollout.plan.soakMilliseconds)) - slack
     if !rollout.plan.noSoak, world.timeline.now - before < soak {
       complain(host, "of wave \(wave + 1) is offered something before wave \(wave) was watched for long enough")
     }
   }
 
-  /// Whether a host was sent the config not long ago over a Watch that still holds, and has not answered yet.
-  private func isOpen(_ sight: Sight, _ sha256: [UInt8], _ rollout: StoredRollout) -> Bool {
-    guard sight.watches > 0, let sent = sight.sent[sha256], sight.watchingSince <= sent else { return false }
+  /// What was decided is sent after it was written: so much later, at most. A transaction that fails is tried again
+  /// each second.
+  private var slack: Duration {
+    world.weather.commit.upperBound * 2 + (world.weather.commitFailures > 0 ? .seconds(8) : .zero)
+  }
+
+  /// Whether a host was there when its wave began, was sent the config not long ago over a Watch that still holds,
+  /// and has not answered yet.
+  private func isOpen(_ sight: Sight, _ sha256: [UInt8], _ rollout: StoredRollout, _ wave: UInt32) -> Bool {
+    guard sight.watches > 0, let sent = sight.sent[sha256], let began = waves[rollout.id]?.first[wave],
+      sight.watchingSince <= began - slack, began <= sent
+    else { return false }
     let time = Duration.milliseconds(
       Int64(rollout.plan.confirmWithinMilliseconds) + 3 * 5_000)
     // The clock runs from the beginning of the wave.

@@ -50,7 +50,7 @@ struct Weather: CustomStringConvertible {
 
   /// What the seed says.
   init(_ chance: inout Chance) {
-    interval = chance.one(of: [.seconds(5), .seconds(10), .seconds(10), .seconds(15)])
+    interval = chance.one(of: [.seconds(10), .seconds(10), .seconds(15), .seconds(20)])
     latency = .microseconds(100)...chance.one(of: [.milliseconds(5), .milliseconds(100), .seconds(1)])
     hop = chance.one(of: [.zero, .milliseconds(1), .milliseconds(50)])
     commit = .microseconds(500)...chance.one(of: [.milliseconds(5), .milliseconds(40), .milliseconds(800)])

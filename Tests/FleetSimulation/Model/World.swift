@@ -19,6 +19,7 @@ final class World {
   private(set) lazy var witness = Witness(self)
   /// The weather is over: nothing goes wrong any more.
   private(set) var isHealing = false
+  private(set) var aggregatorUpSince = Instant(nanoseconds: 0)
   private var isOver = false
 
   init(seed: UInt64, hosts: Int, isTold: Bool) {
@@ -42,6 +43,7 @@ final class World {
 
   func startAggregator() {
     guard !isOver, aggregator?.isRunning != true else { return }
+    aggregatorUpSince = timeline.now
     aggregator = AggregatorProcess(self)
   }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What is to be simulated.
 struct Arguments {
   var firstSeed: UInt64 = 1
@@ -34,5 +36,16 @@ struct Arguments {
       }
     }
     if saysSeed, !saysSeeds { seeds = 1 }
+  }
+
+  /// Swift hashes differently in every process, unless it is told not to before it begins: then dictionaries have the
+  /// same order in every run, and a seed the same course.
+  var mustBeginAgain: Bool { getenv("SWIFT_DETERMINISTIC_HASHING") == nil }
+
+  /// Becomes this program once more, told so. Returns if that cannot be.
+  func beginAgain() {
+    setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
+    var words = CommandLine.arguments.map { strdup($0) } + [nil]
+    execv("/proc/self/exe", &words)
   }
 }

@@ -64,6 +64,8 @@ final class Runner: Sendable {
       }
       if run.complaints.isEmpty { tally.passed += 1 } else { tally.failed.append(run.seed) }
       tell(run, done: tally.passed + tally.failed.count)
+      // Seen at once, also through a pipe.
+      fflush(nil)
     }
   }
 

@@ -1,8 +1,8 @@
 import Glibc
 
 guard let arguments = Arguments(Array(CommandLine.arguments.dropFirst())) else {
-  fputs(Arguments.usage + "\n", stderr)
+  print(Arguments.usage)
   exit(EX_USAGE)
 }
-setvbuf(stdout, nil, _IOLBF, 0)
+if arguments.mustBeginAgain { arguments.beginAgain() }
 exit(Runner(arguments).run() ? EXIT_SUCCESS : EXIT_FAILURE)

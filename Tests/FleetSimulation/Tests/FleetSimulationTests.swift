@@ -1,5 +1,6 @@
 import FleetSimulation
 import Testing
+import Wire
 
 /// A few of the runs that `make simulate` does by the thousand.
 @Suite struct FleetSimulationTests {
