@@ -131,7 +131,8 @@ let package = Package(
     .target(
       name: "FleetSimulation",
       dependencies: [
-        "Aggregator", "Collector", "GRPC", "Records", "Selection", "Settings", "Steering", "VirtualTime", "Wire",
+        "Aggregator", "Collector", "GRPC", "Records", "Selection", "Settings", "Steering", "VirtualTime",
+        "Wire",
         logging,
       ],
       path: "Tests/FleetSimulation/Model", swiftSettings: swiftSettings),

@@ -39,5 +39,7 @@ package struct Chance: RandomNumberGenerator {
 
 extension Duration {
   /// Whole microseconds.
-  package var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
+  package var microseconds: Int64 {
+    components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+  }
 }

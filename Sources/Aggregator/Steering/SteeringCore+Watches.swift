@@ -56,7 +56,8 @@ extension SteeringCore {
 
   /// Tells a host that its config is kept, over the control stream that its frames belong to.
   func confirm(_ sha256: [UInt8], to hostID: String, _ stream: UInt64?) {
-    guard let stream, let host = fleet.host(id: hostID), host.send(.configConfirm(sha256), over: stream) else {
+    guard let stream, let host = fleet.host(id: hostID), host.send(.configConfirm(sha256), over: stream)
+    else {
       return
     }
     desk?.counters.confirms.add()

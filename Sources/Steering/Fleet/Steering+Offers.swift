@@ -46,7 +46,8 @@ extension Steering {
   private mutating func takeRefuge(_ record: inout HostRecord, heard: Bool, at now: Moment) {
     let refuge = MergedConfig.nothing
     if record.heading == refuge.sha256 {
-      let isWaiting = record.config.stampedSHA256 == refuge.sha256 && record.link.awaitsConfirm(of: refuge.sha256)
+      let isWaiting =
+        record.config.stampedSHA256 == refuge.sha256 && record.link.awaitsConfirm(of: refuge.sha256)
       if heard, isWaiting { send(.confirm(hostID: record.config.hostID, sha256: refuge.sha256)) }
       return
     }

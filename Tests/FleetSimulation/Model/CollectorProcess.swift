@@ -22,11 +22,11 @@ final class CollectorProcess {
   private var isBusy = false
   private var mailbox: [() -> Void] = []
   private var isTurning = false
-  private var deliveries: [UplinkDelivery] = []
-  private var isPushOpen = false
-  private var attempts = 0
-  private var sentSequence: UInt64?
-  private var scratch: [UInt8] = []
+  var deliveries: [UplinkDelivery] = []
+  var isPushOpen = false
+  var attempts = 0
+  var sentSequence: UInt64?
+  var scratch: [UInt8] = []
   private var nextSample: Instant
   private var armedFor: Instant?
 
@@ -47,7 +47,7 @@ final class CollectorProcess {
     nextSample = world.timeline.now + world.chance.duration(.zero...machine.settings.interval)
   }
 
-  private var now: Moment { world.moment }
+  var now: Moment { world.moment }
 
   // MARK: Life
 
@@ -83,59 +83,6 @@ final class CollectorProcess {
       body(self)
       carryOn()
     }
-  }
-
-  func receive(_ parcel: DownwardParcel, from cable: Cable) {
-    happen { process in
-      guard cable === process.cable else { return }
-      process.take(parcel)
-    }
-  }
-
-  func lost(_ reason: String, _ cable: Cable) {
-    happen { process in
-      guard cable === process.cable else { return }
-      process.cable = nil
-      process.isPushOpen = false
-      process.uplink.linkClosed(reason, at: process.now)
-    }
-  }
-
-  private func take(_ parcel: DownwardParcel) {
-    switch parcel {
-    case .command(let command): uplink.received(command, at: now)
-    case .update(let update): uplink.received(update, at: now)
-    case .controlEnded(let status): uplink.controlEnded(status, at: now)
-    case .watchEnded(let status): uplink.watchEnded(status, at: now)
-    case .pushEnded(let status):
-      isPushOpen = false
-      uplink.pushEnded(status, at: now)
-    case .goingAway: uplink.goingAway(at: now)
-    }
-  }
-
-  private func connect() {
-    attempts += 1
-    let attempt = attempts
-    world.timeline.after(world.chance.duration(world.weather.latency)) { [weak self] in
-      self?.happen { process in
-        guard attempt == process.attempts else { return }
-        process.connected()
-      }
-    }
-  }
-
-  private func connected() {
-    guard machine.isReachable, let aggregator = world.aggregator, aggregator.isRunning else {
-      world.journal.note(machine.index, .isUnreachable)
-      return uplink.linkFailed("unreachable", at: now)
-    }
-    world.journal.note(machine.index, .connects)
-    let cable = Cable(world, host: machine.index)
-    cable.collector = self
-    self.cable = cable
-    aggregator.accept(cable)
-    uplink.linkConnected(at: now)
   }
 
   // MARK: Turns
@@ -181,48 +128,6 @@ final class CollectorProcess {
     return didAct
   }
 
-  private func sendFrames() {
-    while isPushOpen, let cable, isAlive {
-      var frame: [UInt8] = []
-      let first = uplink.ring.firstSequence
-      guard
-        uplink.takeFrame(
-          descriptors: SelfFrames.descriptors, scratch: &scratch, at: now, { frame = Array($0) })
-      else { return }
-      let sequence = sentSequence.map { $0 + 1 } ?? first
-      sentSequence = sequence
-      cable.send(.frame(frame, stamp: frames.stamp(of: sequence)))
-    }
-  }
-
-  private func perform(_ action: UplinkAction) {
-    switch action {
-    case .connect: connect()
-    case .openControl(let hello): cable?.send(.event(CollectorEvent(sequence: 1, body: .hello(hello))))
-    case .sendControl(let event): cable?.send(.event(event))
-    case .finishControl: cable?.send(.controlFinished)
-    case .openWatch(let request): cable?.send(.watch(request))
-    case .closeWatch: cable?.send(.watchCancelled)
-    case .openPush:
-      isPushOpen = true
-      sentSequence = nil
-      cable?.send(.pushOpened)
-    case .finishPush:
-      isPushOpen = false
-      cable?.send(.pushFinished)
-    case .closeLink:
-      attempts += 1
-      isPushOpen = false
-      cable?.closeByCollector()
-      cable = nil
-    case .deliver(let delivery): deliveries.append(delivery)
-    case .report: break
-    case .stopped:
-      die()
-      machine.stopped()
-    }
-  }
-
   private func take(_ delivery: UplinkDelivery) {
     switch delivery {
     case .confirmed(let sha256):
@@ -238,7 +143,9 @@ final class CollectorProcess {
 
   func sample() {
     let sequence = uplink.nextSequence
-    let isExpensive = keeper.settings.labels.contains { $0.name == "poison" && $0.value == Poison.cpu.rawValue }
+    let isExpensive = keeper.settings.labels.contains {
+      $0.name == "poison" && $0.value == Poison.cpu.rawValue
+    }
     let frame = frames.encode(sequence, stamp: stamp, factor: isExpensive ? 10 : 1, at: now)
     frame.withUnsafeBytes { uplink.collected($0) }
     nextSample = world.timeline.now + interval

@@ -34,7 +34,9 @@ final class Documents: CustomStringConvertible {
     poison = chance.one(of: Poison.allCases)
     let some = chance.one(of: ["role=web", "env=prod", "role=web,env=prod"])
     let interval = chance.one(of: [5, 10, 15, 20])
-    let off = chance.happens(0.3) ? "sources: {\(ConfigSchema.sourceNames.map { "\($0): off" }.joined(separator: ", "))}\n" : ""
+    let off =
+      chance.happens(0.3)
+      ? "sources: {\(ConfigSchema.sourceNames.map { "\($0): off" }.joined(separator: ", "))}\n" : ""
     let fleet = "interval: \(interval)s\n\(off)heartbeat_interval: 25s\nlabels: {step: one}\n"
     var bad = "labels: {poison: \(poison.rawValue)}\n"
     if poison == .refuse { bad += "interval: 1s\n" }

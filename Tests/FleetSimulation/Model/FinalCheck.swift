@@ -52,12 +52,16 @@ struct FinalCheck {
     let name = Witness.short(running)
     if process.keeper.record.trial != nil { return "is not confirmed \(name)" }
     let expected = world.witness.expected(for: machine)
-    if running == expected || expected.isEmpty && running == Self.nothing { return standing(machine, running) }
+    if running == expected || expected.isEmpty && running == Self.nothing {
+      return standing(machine, running)
+    }
     // It failed there, and the host said so at its Watch or since: it stays on what it had.
     let wanted = expected.isEmpty ? Self.nothing : expected
     let sight = world.witness.sights[machine.index]
     let isKnown = sight.unwanted.contains(wanted) || sight.failed.contains(wanted)
-    if isKnown, wanted == Self.nothing || process.keeper.standing?.failed.contains(wanted) == true { return nil }
+    if isKnown, wanted == Self.nothing || process.keeper.standing?.failed.contains(wanted) == true {
+      return nil
+    }
     return "runs \(name) and is to run \(Witness.short(expected)): \(process.keeper.status)"
   }
 

@@ -15,20 +15,22 @@
 // A run is a function of its seed: the seed says the weather, and every chance comes from it. Three rollouts are
 // pushed, the last of them bad; then everything heals. `Witness` judges while it goes, `FinalCheck` in the end.
 import GRPC
-public import Wire
 import VirtualTime
+public import Wire
 
 /// What became of a run.
 public struct SimulatedRun: Sendable {
-  /// The run's seed and size.
+  /// The run's seed.
   public let seed: UInt64
+  /// How many hosts the fleet has.
   public let hosts: Int
   /// What was wrong, the first of it first; empty: nothing.
   public var complaints: [String] = []
   /// How the rollouts ended.
   public var outcomes: [RolloutState] = []
-  /// Offers and confirmations that were sent.
+  /// Offers that were sent.
   public var offers = 0
+  /// Confirmations that were sent.
   public var confirms = 0
   /// How long it took in the run's own time.
   public var duration: Duration = .zero

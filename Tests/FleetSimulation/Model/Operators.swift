@@ -53,7 +53,9 @@ final class Operators {
   private func push(_ message: String) {
     let step = world.documents.steps[step]
     // An aggregator that has just been started does not know yet what collectors cost.
-    if !step.isGood, world.documents.poison == .cpu, world.aggregatorUpSince + .seconds(60) > world.timeline.now {
+    if !step.isGood, world.documents.poison == .cpu,
+      world.aggregatorUpSince + .seconds(60) > world.timeline.now
+    {
       return
     }
     order(

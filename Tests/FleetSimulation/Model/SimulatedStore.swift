@@ -63,7 +63,8 @@ final class SimulatedStore: AuditStore, @unchecked Sendable {
       guard case .steering(let change) = change else { return nil }
       switch change {
       case .rollout(let rollout):
-        return "rollout \(rollout.id) \(rollout.state) wave \(rollout.wavesBegun): \(rollout.history.last ?? "")"
+        return
+          "rollout \(rollout.id) \(rollout.state) wave \(rollout.wavesBegun): \(rollout.history.last ?? "")"
       case .quarantinedConfig(let sha256, _): return "quarantine \(Witness.short(sha256))"
       case .layer(let layer): return "layer \"\(layer.selector)\" \(layer.current)"
       default: return nil

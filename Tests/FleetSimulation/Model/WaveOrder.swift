@@ -43,7 +43,8 @@ extension Witness {
         tallies[Int(part.wave)].verified += 1
       } else if isOpen(sight, meant, rollout, part.wave) {
         complain(
-          host, "of wave \(wave + 1) is offered something while \(machine.name) of wave \(part.wave + 1) is at it")
+          host,
+          "of wave \(wave + 1) is offered something while \(machine.name) of wave \(part.wave + 1) is at it")
       }
     }
     for (number, tally) in tallies.enumerated() where tally.failed > 0 {
@@ -57,16 +58,21 @@ extension Witness {
       }
       if isHonest == true {
         complain(
-          host, "of wave \(wave + 1) is offered something, and of wave \(number + 1) \(tally.failed) of \(counted) failed")
+          host,
+          "of wave \(wave + 1) is offered something, and of wave \(number + 1) \(tally.failed) of \(counted) failed"
+        )
       }
     }
   }
 
   private func checkSoak(of wave: UInt32, _ rollout: StoredRollout, _ host: Int) {
-    guard let before = waves[rollout.id]?.first[wave - 1], waves[rollout.id]?.wasPromoted == false else { return }
+    guard let before = waves[rollout.id]?.first[wave - 1], waves[rollout.id]?.wasPromoted == false else {
+      return
+    }
     let soak = Duration.milliseconds(Int64(rollout.plan.soakMilliseconds)) - slack
     if !rollout.plan.noSoak, world.timeline.now - before < soak {
-      complain(host, "of wave \(wave + 1) is offered something before wave \(wave) was watched for long enough")
+      complain(
+        host, "of wave \(wave + 1) is offered something before wave \(wave) was watched for long enough")
     }
   }
 

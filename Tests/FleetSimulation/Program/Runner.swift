@@ -31,7 +31,9 @@ final class Runner: Sendable {
     return tally.withLock { tally in
       let seconds = took.components.seconds
       let outcomes = tally.rollouts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      print("\(tally.events / 1000) thousand events in \(seconds) s; rollouts: \(outcomes.joined(separator: ", "))")
+      print(
+        "\(tally.events / 1000) thousand events in \(seconds) s; rollouts: \(outcomes.joined(separator: ", "))"
+      )
       if arguments.seeds == 1 { print("digest \(String(tally.digest, radix: 16))") }
       if !tally.failed.isEmpty {
         print("failed: \(tally.failed.sorted().prefix(50).map(String.init).joined(separator: " "))")
