@@ -1,22 +1,6 @@
 import Wire
 
 extension CommandOutcome {
-  /// As the audit log has it.
-  var auditName: String {
-    switch self {
-    case .unknown: "unknown"
-    case .ok: "ok"
-    case .failed: "failed"
-    case .refused: "refused"
-    case .expired: "expired"
-    case .cancelled: "cancelled"
-    case .unsupported: "unsupported"
-    case .timedOut: "timed out"
-    case .lost: "lost"
-    case .unreachable: "unreachable"
-    }
-  }
-
   /// Whether a host can say so of itself; the others are the aggregator's word.
   var isHostsWord: Bool {
     switch self {

@@ -72,7 +72,7 @@ struct CommandRun {
   var results: [(host: AuditHost, reason: String)] {
     members.compactMap { member in
       member.result.map { result in
-        let outcome = result.outcome.auditName
+        let outcome = result.outcome.word
         return (AuditHost(hostID: member.hostID, instance: member.instance, outcome: outcome), result.reason)
       }
     }
@@ -137,7 +137,7 @@ extension CommandRun {
     guard let position = waitingPosition(of: hostID) else { return false }
     var result = result
     if !result.outcome.isHostsWord {
-      result.reason = "answered with an outcome (\(result.outcome.auditName)) that a host cannot have"
+      result.reason = "answered with an outcome (\(result.outcome.word)) that a host cannot have"
       result.outcome = .failed
     }
     settle(position, result)

@@ -48,6 +48,11 @@ public final class Fleet: Sendable {
   /// Who steers; `nil`: nobody.
   var hooks: (any SteeringHooks)? { steering.withLock { $0 } }
 
+  /// Nobody steers any more: fleet and hooks let go of each other.
+  package func uninstallHooks() {
+    steering.withLock { $0 = nil }
+  }
+
   /// Lets `hooks` steer from now on, and tells them of every host there is. Once, when the program starts.
   package func install(_ hooks: any SteeringHooks, at now: Moment) {
     steering.withLock { $0 = hooks }

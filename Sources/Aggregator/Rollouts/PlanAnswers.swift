@@ -25,7 +25,7 @@ struct PlanAnswers {
     } else if result.outcome == .ok {
       answer.problem = "the host answered without a report"
     } else {
-      answer.problem = result.reason.isEmpty ? result.outcome.auditName : result.reason
+      answer.problem = result.reason.isEmpty ? result.outcome.word : result.reason
     }
     return answer
   }

@@ -1,22 +1,6 @@
 import Wire
 
 extension CommandOutcome {
-  /// The outcome as it is shown; also its name in JSON, with `_` for the blank.
-  var word: String {
-    switch self {
-    case .unknown: "unknown"
-    case .ok: "ok"
-    case .failed: "failed"
-    case .refused: "refused"
-    case .expired: "expired"
-    case .cancelled: "cancelled"
-    case .unsupported: "unsupported"
-    case .timedOut: "timed out"
-    case .lost: "lost"
-    case .unreachable: "unreachable"
-    }
-  }
-
   /// What it means, for those whose word does not say it and who come without a reason.
   var explanation: String {
     switch self {
@@ -31,54 +15,13 @@ extension CommandOutcome {
 }
 
 extension ConfigState {
-  /// The state as it is shown; also its name in JSON, with `_` for the blank.
-  var word: String {
-    switch self {
-    case .unknown: "unknown"
-    case .offered: "offered"
-    case .received: "received"
-    case .validated: "validated"
-    case .applying: "applying"
-    case .applied: "applied"
-    case .verified: "verified"
-    case .failed: "failed"
-    case .refused: "refused"
-    case .rolledBack: "rolled back"
-    }
-  }
-
   /// Whether the host will not come to run the config by waiting.
   var isTrouble: Bool { self == .failed || self == .refused || self == .rolledBack }
 }
 
 extension RolloutState {
-  /// The state as it is shown; also its name in JSON, with `_` for the blank.
-  var word: String {
-    switch self {
-    case .unknown: "unknown"
-    case .rolling: "rolling"
-    case .soaking: "soaking"
-    case .paused: "paused"
-    case .rollingBack: "rolling back"
-    case .rolledBack: "rolled back"
-    case .completed: "completed"
-    }
-  }
-
   /// Whether nothing more will happen.
   var isOver: Bool { self == .rolledBack || self == .completed }
-}
-
-extension Role {
-  /// The role as it is shown.
-  var word: String {
-    switch self {
-    case .unspecified: "-"
-    case .view: "view"
-    case .operate: "operate"
-    case .administer: "administer"
-    }
-  }
 }
 
 extension String {

@@ -104,18 +104,3 @@ extension Steering {
     return "\(what)\(author)\(request.message.isEmpty ? "" : ": \(request.message)")"
   }
 }
-
-extension RolloutState {
-  /// As it is written in sentences.
-  var word: String {
-    switch self {
-    case .unknown: "unknown"
-    case .rolling: "rolling"
-    case .soaking: "soaking"
-    case .paused: "paused"
-    case .rollingBack: "rolling back"
-    case .rolledBack: "rolled back"
-    case .completed: "completed"
-    }
-  }
-}

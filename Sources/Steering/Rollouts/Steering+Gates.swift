@@ -59,21 +59,3 @@ extension Steering {
     return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
   }
 }
-
-extension ConfigState {
-  /// As it is written in sentences.
-  var word: String {
-    switch self {
-    case .unknown: "not offered"
-    case .offered: "offered"
-    case .received: "received"
-    case .validated: "validated"
-    case .applying: "applying"
-    case .applied: "applied"
-    case .verified: "verified"
-    case .failed: "failed"
-    case .refused: "refused"
-    case .rolledBack: "rolled back"
-    }
-  }
-}

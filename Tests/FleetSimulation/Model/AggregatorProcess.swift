@@ -49,14 +49,21 @@ final class AggregatorProcess {
 
   func ended(_ connection: AggregatorConnection) { connections[connection.number] = nil }
 
+  /// Nothing of it happens any more.
+  func end() {
+    clock.isRunning = false
+    fleet.uninstallHooks()
+    connections = [:]
+  }
+
   /// Is gone from one moment to the next.
   func crash() {
     guard isRunning else { return }
     world.journal.note(-1, .crashes)
-    clock.isRunning = false
+    let open = connections.sorted { $0.key < $1.key }
+    end()
     world.store.aggregatorDied()
-    for connection in connections.sorted(by: { $0.key < $1.key }) { connection.value.vanish() }
-    connections = [:]
+    for connection in open { connection.value.vanish() }
     world.aggregatorDied()
   }
 }

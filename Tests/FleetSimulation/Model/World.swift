@@ -70,7 +70,7 @@ final class World {
     isOver = true
     for machine in machines { machine.vanish() }
     machines = []
-    aggregator?.clock.isRunning = false
+    aggregator?.end()
     aggregator = nil
     timeline.clear()
   }
