@@ -12,7 +12,8 @@
 // Hosts. `course` says what is to be done about one, from what is known, whatever happened before:
 //
 //      arrived   its frames are stamped with what is meant for it: VERIFIED, and told so (ConfigConfirm)
-//      blocked   that failed on it before, or is quarantined: it is never offered to it again
+//      blocked   that failed on it before, or is quarantined: it is never offered to it again; or it was rolled
+//                back there: not while its rollout is under way, nor within the next seconds
 //      offer     it is there, heads elsewhere, and nothing forbids it: ConfigUpdate
 //      wait      it is on its way, away, or its rollout is paused
 //
@@ -60,6 +61,9 @@ public struct Steering: Sendable {
   var rolloutOfLayer: [String: UInt64] = [:]
   /// Rollouts that are over, by id.
   var finished: [UInt64: StoredRollout] = [:]
+
+  /// Hosts that just rolled something back.
+  var resting = RestList()
 
   /// When the last event was.
   var lastEvent: Instant

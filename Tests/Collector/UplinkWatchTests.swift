@@ -31,6 +31,19 @@ import Wire
     #expect(stage.after { $0.received(update, at: $1) } == ["offered 5"])
   }
 
+  /// Simulated fleets found it: a trial that ended between Hello and Welcome was not heard of, and the aggregator
+  /// waited for it for ever.
+  @Test func whatChangesBetweenHelloAndWelcomeIsSaidAfterIt() {
+    let stage = watching()
+    _ = stage.after { $0.linkConnected(at: $1) }
+    let status = ConfigStatus(sha256: [7], state: .rolledBack, runningSHA256: [5])
+    stage.uplink.configStands(ConfigStanding(status: status, failed: []))
+    #expect(
+      stage.welcome() == [
+        "report connected, 0 waiting", "open push", "heartbeat 1", "second hello", "watch from 5",
+      ])
+  }
+
   @Test func aHostThatTakesNoConfigDoesNotAsk() {
     let stage = UplinkStage()
     _ = stage.after { uplink, _ in uplink.start() }

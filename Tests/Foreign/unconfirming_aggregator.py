@@ -20,6 +20,8 @@ APPLIED, ROLLED_BACK = 5, 9
 first = message("CollectorConfig")(schema=1, heartbeat_interval_ms=7000).SerializeToString()
 second = message("CollectorConfig")(schema=1, heartbeat_interval_ms=9000).SerializeToString()
 first_sha256, second_sha256 = hashlib.sha256(first).digest(), hashlib.sha256(second).digest()
+# What is said to the collector down its control stream, and the epoch of its frames.
+control = {}
 outcome = queue.Queue()
 offers = queue.Queue()
 
@@ -28,10 +30,10 @@ def attach(events, context):
     hello = next(events).hello
     if hello.config_status.state == ROLLED_BACK:
         check("what was tried", hello.config_status.sha256, second_sha256)
-        check("interrupted", hello.config_status.interrupted, True)
         check("what runs", hello.config_status.running_sha256, first_sha256)
         outcome.put(0)
     commands = queue.Queue()
+    control.update(epoch=hello.epoch, commands=commands)
     commands.put(message("AggregatorCommand")(welcome=message("Welcome")(aggregator_version="foreign")))
 
     def listen():
@@ -60,8 +62,9 @@ def attach(events, context):
 
 
 def push(frames, context):
-    for _ in frames:
-        pass
+    for frame in frames:
+        control["commands"].put(message("AggregatorCommand")(
+            acknowledge=message("Acknowledge")(epoch=control["epoch"], sequence=frame.sequence)))
     return message("PushSummary")()
 
 

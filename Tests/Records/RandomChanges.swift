@@ -85,7 +85,7 @@ struct RandomChanges {
       stampedSHA256: hash(),
       failures: list {
         StoredConfigFailure(
-          sha256: $0.hash(), state: $0.state(), reason: $0.text(), isInterrupted: .random(), rollout: $0.id())
+          sha256: $0.hash(), state: $0.state(), reason: $0.text(), rollout: $0.id())
       }, changedMicroseconds: time())
   }
 

@@ -39,21 +39,84 @@ import Wire
   }
 
   /// Simulated fleets found it: a host that could not confirm its way back to nothing stayed on the bad config.
-  @Test func theConfigThatSaysNothingIsOfferedAgainOnTheNextWatch() throws {
+  @Test func theConfigThatSaysNothingIsOfferedAgain() throws {
     let stage = Stage()
     stage.addHosts(1)
     try stage.push("interval: 10s\n", waves: ["100%"], soak: 60_000)
     stage.pass(until: .soaking)
     stage.say(.rolledBack, MergedConfig.nothing.sha256, "web-1", "not confirmed")
     try stage.steer(.abort)
-    stage.pass(.seconds(60))
+    stage.pass(.seconds(25))
     #expect(stage.hosts["web-1"]?.offers.count == 1)
-    stage.cut("web-1")
-    stage.hosts["web-1"]?.failed = []
-    stage.connect("web-1")
-    stage.pass(.seconds(5))
+    stage.pass(.seconds(10))
     #expect(stage.hosts["web-1"]?.offers.count == 2)
     #expect(stage.hosts["web-1"]?.runningSHA256 == MergedConfig.nothing.sha256)
+  }
+
+  /// Simulated fleets found it: a host cut off while it went back said ROLLED_BACK for the good config, was never
+  /// offered that again, and stayed on the bad one.
+  @Test func whoWasCutOffOnTheWayBackIsBroughtBackLater() throws {
+    let stage = Stage()
+    stage.addHosts(1)
+    try stage.push("interval: 10s\n", waves: ["100%"], soak: 0)
+    stage.pass(until: .completed)
+    try stage.push("interval: 20s\n", waves: ["100%"], soak: 0)
+    stage.pass(until: .completed, of: 2)
+    try stage.rollBack()
+    stage.witness = { stage, send in
+      if case .confirm = send { stage.lose("web-1", heardAfter: .zero) }
+    }
+    stage.pass(.seconds(40))
+    #expect(stage.running == ["web-1 20s"])
+    #expect(stage.hosts["web-1"]?.status.state == .rolledBack)
+    stage.witness = { _, _ in }
+    stage.connect("web-1")
+    stage.pass(.seconds(60))
+    #expect(stage.running == ["web-1 10s"])
+    #expect(stage.standing("web-1") == .verified)
+    #expect(stage.hosts["web-1"]?.trialEnds == nil)
+  }
+
+  /// Simulated fleets found it: the request said what ran before, and the aggregator believed that it still did.
+  @Test func aWatchThatIsOvertakenByAStatusDoesNotCount() throws {
+    let stage = Stage()
+    stage.addHosts(1)
+    stage.hosts["web-1"]?.pace = .seconds(10_000)
+    try stage.push("interval: 10s\n", waves: ["100%"], soak: 0, gates: Gates(verifiedRatio: -1))
+    stage.pass(.milliseconds(100))
+    let sha256 = try #require(stage.hosts["web-1"]?.offers.last)
+    stage.cut("web-1")
+    stage.hosts["web-1"]?.isConnected = true
+    stage.tell { engine, now in
+      let id = "id-web-1"
+      let applied = ConfigStatus(sha256: sha256, state: .applied, runningSHA256: sha256)
+      engine.attached(id, status: applied, at: now)
+      engine.status(id, ConfigStatus(sha256: sha256, state: .rolledBack), at: now)
+      engine.watching(id, WatchConfigRequest(hostID: id, runningSHA256: sha256, schema: 1), at: now)
+    }
+    stage.hosts["web-1"]?.pace = .seconds(1)
+    stage.pass(until: .completed)
+    stage.pass(.seconds(40))
+    #expect(stage.hosts["web-1"]?.offers.count == 2)
+    #expect(stage.running == ["web-1 10s"])
+  }
+
+  @Test func whatWasNotConfirmedIsTriedAgainAfterARestAndNotForEver() throws {
+    let stage = Stage()
+    stage.addHosts(40)
+    try stage.push("labels: {poison: unconfirmed@web-5}\n", waves: ["100%"], soak: 0)
+    stage.pass(until: .completed)
+    #expect(try stage.troubled() == ["web-5 rolled back"])
+    stage.pass(.seconds(29))
+    #expect(stage.hosts["web-5"]?.offers.count == 1)
+    stage.pass(.seconds(31))
+    #expect(stage.hosts["web-5"]?.offers.count == 2)
+    stage.pass(.seconds(300))
+    stage.cut("web-5")
+    stage.connect("web-5")
+    stage.pass(.seconds(100))
+    #expect(stage.hosts["web-5"]?.offers.count == 2)
+    #expect(stage.standing("web-5") == .failed)
   }
 
   /// Simulated fleets found it: what was known of a first interruption hid what the host said of the second.

@@ -24,7 +24,9 @@ struct ModelHost {
   var failed: [[UInt8]] = []
   /// What it was sent, in order.
   var offers: [[UInt8]] = []
-  var interruptions: [[UInt8]: Int] = [:]
+  /// Trials of which nobody knows why they came to nothing, and what was confirmed once.
+  var undecided: [[UInt8]: Int] = [:]
+  var proven: Set<[UInt8]> = []
   /// How long it takes to apply something.
   var pace: Duration = .milliseconds(200)
 
@@ -48,11 +50,16 @@ struct ModelHost {
     }
   }
 
-  mutating func say(_ state: ConfigState, _ sha256: [UInt8], _ reason: String = "", interrupted: Bool = false)
-  {
-    status = ConfigStatus(
-      sha256: sha256, state: state, reason: reason, runningSHA256: runningSHA256, interrupted: interrupted)
-    if state.isFailure, !interrupted { failed.append(sha256) }
+  mutating func say(_ state: ConfigState, _ sha256: [UInt8], _ reason: String = "") {
+    status = ConfigStatus(sha256: sha256, state: state, reason: reason, runningSHA256: runningSHA256)
+    if state == .failed || state == .refused { failed.append(sha256) }
+  }
+
+  /// A trial came to nothing, and nobody knows why: the second time the config is to blame, unless it was good once.
+  mutating func verdict(on sha256: [UInt8]) -> ConfigState {
+    undecided[sha256, default: 0] += 1
+    let isInnocent = proven.contains(sha256) || sha256 == MergedConfig.nothing.sha256
+    return undecided[sha256] == 1 || isInnocent ? .rolledBack : .failed
   }
 
   /// The process ended and began again: what was on trial is gone.
@@ -61,11 +68,6 @@ struct ModelHost {
     let tried = runningSHA256
     running = good
     trialEnds = nil
-    interruptions[tried, default: 0] += 1
-    if interruptions[tried] == 1 {
-      say(.rolledBack, tried, "the collector ended while it tried", interrupted: true)
-    } else {
-      say(.failed, tried, "the collector ended twice while it tried")
-    }
+    say(verdict(on: tried), tried, "the collector ended while it tried")
   }
 }

@@ -128,7 +128,7 @@ final class RandomFleet {
       guard let host = stage.hosts[name] else { continue }
       let meant = try stage.steering.explain(name).sha256
       let runs = host.running == CollectorConfig(schema: ConfigSchema.version) ? [] : host.runningSHA256
-      // A config that failed on a host, such as one that it could not confirm in time, is not tried there again.
+      // A config that failed on a host is not tried there again.
       if runs != meant { #expect(host.failed.contains(meant), "seed \(seed): \(name)") }
       #expect(host.poison(host.running).isEmpty, "seed \(seed): \(name)")
       let bad = host.offers.filter(poisonous.contains)

@@ -15,7 +15,7 @@ extension Stage {
     case "unconfirmed":
       say(.applied, update.sha256, name)
       after(.milliseconds(Int64(update.confirmWithinMilliseconds))) {
-        $0.say(.rolledBack, update.sha256, name, "not confirmed")
+        $0.giveUp(update.sha256, name)
       }
     case "die":
       run(config, update, name)
@@ -45,7 +45,7 @@ extension Stage {
       guard let host = stage.hosts[name], host.trialEnds == ends else { return }
       stage.hosts[name]?.running = host.good
       stage.hosts[name]?.trialEnds = nil
-      stage.say(.rolledBack, update.sha256, name, "not confirmed")
+      stage.giveUp(update.sha256, name)
     }
   }
 }

@@ -198,6 +198,12 @@ final class Stage {
     settle()
   }
 
+  /// Tells the engine what no host of the stage would say.
+  func tell(_ body: (inout Steering, Moment) -> Void) {
+    body(&steering, now)
+    settle()
+  }
+
   func steering(stamped sha256: [UInt8], _ name: String) {
     steering.stamped("id-\(name)", sha256: sha256, at: now)
     settle()
@@ -213,6 +219,8 @@ final class Stage {
       guard let host = hosts[name], host.isConnected, host.runningSHA256 == sha256 else { return }
       hosts[name]?.good = host.running
       hosts[name]?.trialEnds = nil
+      hosts[name]?.undecided = [:]
+      hosts[name]?.proven.insert(sha256)
     case .rolloutMoved, .standingChanged: break
     }
   }
@@ -222,6 +230,12 @@ final class Stage {
     hosts[name]?.offers.append(update.sha256)
     say(.received, update.sha256, name)
     after(host.pace) { $0.apply(update, name) }
+  }
+
+  /// No confirmation came.
+  func giveUp(_ sha256: [UInt8], _ name: String) {
+    guard let state = hosts[name]?.verdict(on: sha256) else { return }
+    say(state, sha256, name, "not confirmed")
   }
 
   /// The host says how it goes; not if it is cut off.

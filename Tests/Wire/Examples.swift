@@ -79,8 +79,7 @@ enum Example {
 extension Example {
   static let configStatus = ConfigStatus(
     sha256: .sha256(1), version: 12, state: .rolledBack, reason: "ended before it was confirmed",
-    problems: [ConfigProblem(key: "sources.netdev", message: "not read here")], runningSHA256: .sha256(2),
-    interrupted: true)
+    problems: [ConfigProblem(key: "sources.netdev", message: "not read here")], runningSHA256: .sha256(2))
 
   static let command = Command(
     id: "17-web-1", timeToLiveMilliseconds: 1, timeoutMilliseconds: 2, outputLimitBytes: 3,

@@ -106,7 +106,6 @@ import Testing
           $0.text(2, "too short")
         }
         $0.bytes(6, .sha256(2))
-        $0.varint(7, 1)
       }
       $0.varint(15, 300)
     }.bytes
@@ -115,8 +114,7 @@ import Testing
       body: .configStatus(
         ConfigStatus(
           sha256: .sha256(1), version: 12, state: .rolledBack, reason: "not confirmed in 30 s",
-          problems: [ConfigProblem(key: "interval", message: "too short")], runningSHA256: .sha256(2),
-          interrupted: true)))
+          problems: [ConfigProblem(key: "interval", message: "too short")], runningSHA256: .sha256(2))))
     #expect(encoded(event) == bytes)
     #expect(try decode(CollectorEvent.self, bytes) == event)
   }

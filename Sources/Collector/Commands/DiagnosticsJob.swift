@@ -48,7 +48,7 @@ final class DiagnosticsJob: CommandJob {
       CommandFact("state", status.state.phrase), CommandFact("version", status.version),
       CommandFact("sha256", Hexadecimal.text(status.sha256)),
       CommandFact("running_sha256", Hexadecimal.text(status.runningSHA256)),
-      CommandFact("interrupted", status.interrupted), CommandFact("reason", status.reason),
+      CommandFact("reason", status.reason),
     ] + status.problems.map { CommandFact("problem \($0.key)", $0.message) }
   }
 

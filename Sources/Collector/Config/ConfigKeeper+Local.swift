@@ -6,28 +6,20 @@ extension ConfigKeeper {
   /// What the last run left.
   mutating func restore() {
     restoreGood()
-    guard let trial = record.trial else { return repeatInterruption() }
+    guard let trial = record.trial else { return repeatUndecided() }
     record.trial = nil
-    let count = record.addInterrupted(trial.sha256)
-    let isOver = count >= Self.maximumInterruptions && trial.sha256 != Self.nothing
-    if isOver { record.addFailed(trial.sha256) }
+    let (state, reason) = undecided(trial.sha256, "the collector ended before it was confirmed")
     persist()
-    if isOver {
-      say(
-        .failed, trial,
-        "the collector ended \(count) times before it was confirmed; it is not tried again on this host")
-    } else {
-      say(.rolledBack, trial, "the collector ended before it was confirmed", interrupted: true)
-    }
+    say(state, trial, reason)
   }
 
-  /// The collector may have ended once more before it could say that a trial was interrupted: until that trial came
-  /// to an end, every start says it.
-  private mutating func repeatInterruption() {
-    guard let last = record.interrupted.last else { return }
+  /// The collector may have ended before it could say that a trial came to nothing: until a config is confirmed,
+  /// every start says it.
+  private mutating func repeatUndecided() {
+    guard let last = record.undecided.last else { return }
     say(
       .rolledBack, ConfigRecord.ConfigName(sha256: last.sha256, version: 0),
-      "the collector ended before it was confirmed", interrupted: true)
+      "the collector ended, or was cut off, before it was confirmed")
   }
 
   private mutating func restoreGood() {

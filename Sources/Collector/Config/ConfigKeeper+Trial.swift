@@ -42,23 +42,35 @@ extension ConfigKeeper {
   }
 
   /// The settings of the last `apply` hold.
-  public mutating func applied(at now: Moment) {
+  ///
+  /// - Parameter nextFrame: the number of the first frame that is read under them.
+  public mutating func applied(nextFrame: UInt64, at now: Moment) {
     guard case .applying = trial?.phase, let trial else { return }
-    self.trial?.phase = .applied(confirmBy: now.instant + trial.confirmation)
+    self.trial?.phase = .applied(confirmBy: now.instant + trial.confirmation, firstFrame: nextFrame)
     say(.applied, trial.name)
   }
 
   /// The settings of the last `apply` do not hold, or not all of them.
   public mutating func applyFailed(_ reason: String, at now: Moment) {
-    guard case .applying = trial?.phase else { return }
+    guard case .applying = trial?.phase, let trial else { return }
+    if trial.stored.sha256 != Self.nothing { record.addFailed(trial.stored.sha256) }
     goBack(.failed, reason, at: now)
   }
 
-  /// The aggregator has seen frames stamped with this config.
-  public mutating func confirmed(_ sha256: [UInt8], at now: Moment) {
-    guard let trial, case .applied = trial.phase, trial.stored.sha256 == sha256 else { return }
-    record.good = trial.stored
-    record.interrupted.removeAll { $0.sha256 == sha256 }
+  /// The aggregator has seen frames stamped with this config. They may be those of an earlier trial, late: it is
+  /// kept once a frame of this one is acknowledged as well.
+  public mutating func confirmed(_ sha256: [UInt8]) {
+    guard let trial, trial.stored.sha256 == sha256 else { return }
+    guard case .applied(let confirmBy, let firstFrame, _) = trial.phase else { return }
+    self.trial?.phase = .applied(confirmBy: confirmBy, firstFrame: firstFrame, isConfirmed: true)
+  }
+
+  /// The aggregator has the frames up to this one.
+  public mutating func acknowledged(through sequence: UInt64, at now: Moment) {
+    guard let trial, case .applied(_, let firstFrame, true) = trial.phase,
+      firstFrame <= sequence
+    else { return }
+    record.prove(trial.stored)
     forgetTrial()
     persist()
     say(.verified, trial.name)
@@ -67,10 +79,20 @@ extension ConfigKeeper {
 
   /// Time passed.
   public mutating func tick(at now: Moment) {
-    guard let trial, case .applied(let confirmBy) = trial.phase, confirmBy <= now.instant else { return }
-    goBack(
-      .rolledBack,
-      "no confirmation that its frames arrive came within \(DurationText.text(trial.confirmation))", at: now)
+    guard let trial, let deadline = nextDeadline, deadline <= now.instant else { return }
+    let (state, reason) = undecided(
+      trial.stored.sha256,
+      "no confirmation that its frames arrive came within \(DurationText.text(trial.confirmation))")
+    goBack(state, reason, at: now)
+  }
+
+  /// The verdict on a trial of which nobody knows whether it came to nothing by the config's fault.
+  mutating func undecided(_ sha256: [UInt8], _ reason: String) -> (ConfigState, String) {
+    let count = record.addUndecided(sha256)
+    let isInnocent = sha256 == Self.nothing || record.proven.contains(sha256)
+    guard count >= Self.maximumUndecidedTrials, !isInnocent else { return (.rolledBack, reason) }
+    record.addFailed(sha256)
+    return (.failed, "\(reason), in trial \(count); it is not tried again on this host")
   }
 
   private mutating func begin(_ update: ConfigUpdate, _ name: ConfigRecord.ConfigName) {
@@ -109,11 +131,10 @@ extension ConfigKeeper {
     say(.refused, name, reason, problems: problems)
   }
 
-  /// Ends the trial against the config: it is never tried again here.
+  /// Ends the trial against the config.
   private mutating func goBack(_ state: ConfigState, _ reason: String, at now: Moment) {
     guard let trial else { return }
     forgetTrial()
-    if trial.stored.sha256 != Self.nothing { record.addFailed(trial.stored.sha256) }
     runGood()
     persist()
     say(state, trial.name, reason)

@@ -8,15 +8,18 @@
 //     offered ──► RECEIVED ──► VALIDATED ┴► trial written to disk ──► APPLYING ──► APPLIED ──► confirmed
 //                                                  │                     │            │            │
 //                      ended meanwhile, started ◄──┴─────────────────────┼────────────┤            ▼
-//                      again: ROLLED_BACK, interrupted         FAILED ◄──┘            │       written as good,
-//                      (the second time FAILED)                                       ▼          VERIFIED
+//                      again: ROLLED_BACK                      FAILED ◄──┘            │       written as good,
+//                                                                                     ▼          VERIFIED
 //                                                              ROLLED_BACK ◄── not confirmed in time
 //
-// What failed or was rolled back is remembered on disk and never tried again here; what was refused is
-// remembered as long as the collector runs, since the host's own settings may change. A config that comes
-// while another is tried waits for the verdict; of several, the newest.
+// What failed is remembered on disk and never tried again here; what was refused is remembered as long as the
+// collector runs, since the host's own settings may change. Of what was rolled back nobody knows whether it was
+// to blame: a host can be cut off at any time. It may be tried again, and the second time counts as failed, unless
+// it was once confirmed here: what a host ran well it must be able to come back to. A config that comes while
+// another is tried waits for the verdict; of several, the newest.
 //
-// Limits: `ConfigRecord.maximumFailed`, `.maximumInterrupted`, `.maximumConfigBytes`; one trial, one waiting.
+// Limits: `ConfigRecord.maximumFailed`, `.maximumUndecided`, `.maximumProven`, `.maximumConfigBytes`; one trial,
+// one waiting.
 public import GRPC
 public import Wire
 
@@ -26,8 +29,8 @@ public struct ConfigKeeper: Sendable {
   public static let defaultConfirmation: Duration = .seconds(60)
   /// How long it may be, whatever the update says.
   public static let confirmations: ClosedRange<Duration> = .seconds(5) ... .seconds(600)
-  /// So many times a collector may end while it tries a config, for whatever reason.
-  public static let maximumInterruptions = 2
+  /// So many trials of a config may end without anybody knowing why.
+  public static let maximumUndecidedTrials = 2
 
   /// The config that says nothing. It cannot be to blame for anything, and is what a host must be able to come back
   /// to: it is never remembered as failed.
@@ -59,7 +62,8 @@ public struct ConfigKeeper: Sendable {
       /// Being written to disk.
       case remembering
       case applying
-      case applied(confirmBy: Instant)
+      /// Frames from this number on are read under it.
+      case applied(confirmBy: Instant, firstFrame: UInt64, isConfirmed: Bool = false)
     }
   }
 
@@ -97,7 +101,7 @@ public struct ConfigKeeper: Sendable {
 
   /// When `tick` wants to be called; nil: nothing is waited for.
   public var nextDeadline: Instant? {
-    if case .applied(let confirmBy) = trial?.phase { confirmBy } else { nil }
+    if case .applied(let confirmBy, _, _) = trial?.phase { confirmBy } else { nil }
   }
 
   /// The next thing to do; nil when all is done.
@@ -112,11 +116,11 @@ public struct ConfigKeeper: Sendable {
   /// Says how it stands with a config.
   mutating func say(
     _ state: ConfigState, _ name: ConfigRecord.ConfigName, _ reason: String = "",
-    problems: [ConfigProblem] = [], interrupted: Bool = false
+    problems: [ConfigProblem] = []
   ) {
     status = ConfigStatus(
       sha256: name.sha256, version: name.version, state: state, reason: reason, problems: problems,
-      runningSHA256: status.runningSHA256, interrupted: interrupted)
+      runningSHA256: status.runningSHA256)
     act(.say(status))
   }
 

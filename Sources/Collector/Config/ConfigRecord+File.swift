@@ -24,15 +24,16 @@ extension ConfigRecord {
         "trial:", "  sha256: \"\(Hexadecimal.text(trial.sha256))\"", "  version: \"\(trial.version)\"",
       ]
     }
-    if !failed.isEmpty {
-      lines.append("failed:")
-      lines += failed.map { "  - \"\(Hexadecimal.text($0))\"" }
-    }
-    if !interrupted.isEmpty {
-      lines.append("interrupted:")
-      lines += interrupted.map { "  \"\(Hexadecimal.text($0.sha256))\": \"\($0.count)\"" }
+    lines += Self.lines("failed", failed) + Self.lines("proven", proven)
+    if !undecided.isEmpty {
+      lines.append("undecided:")
+      lines += undecided.map { "  \"\(Hexadecimal.text($0.sha256))\": \"\($0.count)\"" }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func lines(_ key: String, _ hashes: [[UInt8]]) -> [String] {
+    hashes.isEmpty ? [] : ["\(key):"] + hashes.map { "  - \"\(Hexadecimal.text($0))\"" }
   }
 
   /// Reads the file.
@@ -47,14 +48,13 @@ extension ConfigRecord {
     if let section = try root.section("trial") {
       trial = ConfigName(sha256: try Self.hash(section), version: try Self.version(section))
     }
-    for hash in try root.stringList("failed", maximumCount: Self.maximumFailed) ?? [] {
-      failed.append(try Self.hash(hash, root, "failed"))
-    }
-    for (hash, count) in try root.stringMap("interrupted", maximumCount: Self.maximumInterrupted) ?? [] {
+    failed = try Self.hashes(root, "failed", maximumCount: Self.maximumFailed)
+    proven = try Self.hashes(root, "proven", maximumCount: Self.maximumProven)
+    for (hash, count) in try root.stringMap("undecided", maximumCount: Self.maximumUndecided) ?? [] {
       guard let count = Int(count), count > 0 else {
-        throw root.error(at: "interrupted", "expected a count")
+        throw root.error(at: "undecided", "expected a count")
       }
-      interrupted.append(Interruption(sha256: try Self.hash(hash, root, "interrupted"), count: count))
+      undecided.append(Undecided(sha256: try Self.hash(hash, root, "undecided"), count: count))
     }
     try root.rejectUnknownKeys()
   }
@@ -80,6 +80,16 @@ extension ConfigRecord {
 
   private static func hash(_ section: SettingsSection) throws(SettingsError) -> [UInt8] {
     try hash(try section.string("sha256") ?? "", section, "sha256")
+  }
+
+  private static func hashes(
+    _ root: SettingsSection, _ key: String, maximumCount: Int
+  ) throws(SettingsError) -> [[UInt8]] {
+    var hashes: [[UInt8]] = []
+    for text in try root.stringList(key, maximumCount: maximumCount) ?? [] {
+      hashes.append(try hash(text, root, key))
+    }
+    return hashes
   }
 
   private static func hash(

@@ -21,8 +21,10 @@ public struct ConfigRecord: Hashable, Sendable {
   public static let maximumConfigBytes = 256 * 1024
   /// Configs that failed, remembered.
   public static let maximumFailed = 32
-  /// Configs of whose interruptions is kept count.
-  public static let maximumInterrupted = 8
+  /// Configs of whose undecided trials is kept count.
+  public static let maximumUndecided = 8
+  /// Configs that were confirmed once, remembered.
+  public static let maximumProven = 8
 
   /// The last good one; nil: none but the local file.
   public var good: StoredConfig?
@@ -30,8 +32,10 @@ public struct ConfigRecord: Hashable, Sendable {
   public var trial: ConfigName?
   /// Hashes of those that failed here, oldest first.
   public var failed: [[UInt8]] = []
-  /// How often the collector ended while it tried one, oldest first.
-  public var interrupted: [Interruption] = []
+  /// Trials since the last confirmation of which nobody knows why they failed, oldest first.
+  public var undecided: [Undecided] = []
+  /// Hashes of those that were confirmed here, oldest first.
+  public var proven: [[UInt8]] = []
 
   /// Which config.
   public struct ConfigName: Hashable, Sendable {
@@ -47,8 +51,8 @@ public struct ConfigRecord: Hashable, Sendable {
     }
   }
 
-  /// Trials of one config that came to no end.
-  public struct Interruption: Hashable, Sendable {
+  /// Trials of one config that the collector ended in, or that nobody confirmed.
+  public struct Undecided: Hashable, Sendable {
     /// Its hash.
     public var sha256: [UInt8]
     /// How many.
@@ -69,15 +73,24 @@ public struct ConfigRecord: Hashable, Sendable {
     failed.removeAll { $0 == sha256 }
     failed.append(sha256)
     if failed.count > Self.maximumFailed { failed.removeFirst() }
-    interrupted.removeAll { $0.sha256 == sha256 }
+    undecided.removeAll { $0.sha256 == sha256 }
   }
 
-  /// Counts that the collector ended while it tried a config, and says how often it did by now.
-  mutating func addInterrupted(_ sha256: [UInt8]) -> Int {
-    let count = (interrupted.first { $0.sha256 == sha256 }?.count ?? 0) + 1
-    interrupted.removeAll { $0.sha256 == sha256 }
-    interrupted.append(Interruption(sha256: sha256, count: count))
-    if interrupted.count > Self.maximumInterrupted { interrupted.removeFirst() }
+  /// Counts a trial that was not decided, and says how many there were by now.
+  mutating func addUndecided(_ sha256: [UInt8]) -> Int {
+    let count = (undecided.first { $0.sha256 == sha256 }?.count ?? 0) + 1
+    undecided.removeAll { $0.sha256 == sha256 }
+    undecided.append(Undecided(sha256: sha256, count: count))
+    if undecided.count > Self.maximumUndecided { undecided.removeFirst() }
     return count
+  }
+
+  /// A config was confirmed: it is the good one now. Trials before it count no more.
+  mutating func prove(_ config: StoredConfig) {
+    good = config
+    undecided = []
+    proven.removeAll { $0 == config.sha256 }
+    proven.append(config.sha256)
+    if proven.count > Self.maximumProven { proven.removeFirst() }
   }
 }

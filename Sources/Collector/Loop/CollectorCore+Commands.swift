@@ -8,7 +8,7 @@ extension CollectorCore {
     switch delivery {
     case .run(let command): desk.begin(command, at: now)
     case .cancel(let id): desk.cancel(id, at: now)
-    case .confirmed(let sha256): keeper.confirmed(sha256, at: now)
+    case .confirmed(let sha256): keeper.confirmed(sha256)
     case .offered(let update): keeper.offered(update, at: now)
     case .rekey: rekey(at: now)
     }

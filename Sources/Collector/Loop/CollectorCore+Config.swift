@@ -17,7 +17,7 @@ extension CollectorCore {
       if let failure = put(settings, sha256: sha256, at: now) {
         keeper.applyFailed(failure.description, at: now)
       } else {
-        keeper.applied(at: now)
+        keeper.applied(nextFrame: driver.uplink.nextSequence, at: now)
       }
     case .say(let status):
       log.write(status)

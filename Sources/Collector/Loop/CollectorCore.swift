@@ -158,6 +158,7 @@ final class CollectorCore {
       take(delivery, at: now)
       didAct = true
     }
+    keeper.acknowledged(through: driver.uplink.ring.acknowledgedThrough, at: now)
     while let action = keeper.nextAction() {
       perform(action, at: now)
       didAct = true

@@ -34,6 +34,8 @@ public struct FrameRing: ~Copyable {
   public private(set) var firstSequence: UInt64 = 1
   /// Frames that the aggregator has.
   public private(set) var acknowledged: UInt64 = 0
+  /// The newest frame that the aggregator has; 0: none.
+  public private(set) var acknowledgedThrough: UInt64 = 0
   /// Frames lost because a limit was reached.
   public private(set) var dropped: UInt64 = 0
   private var frames = FrameChunks()
@@ -83,6 +85,7 @@ public struct FrameRing: ~Copyable {
   /// as the last collected; one that is gone already changes nothing.
   public mutating func acknowledge(through sequence: UInt64) {
     while firstSequence <= sequence, !isEmpty {
+      acknowledgedThrough = firstSequence
       advance()
       acknowledged += 1
     }

@@ -11,8 +11,8 @@ extension Uplink {
   /// The connection stands: introduce ourselves.
   public mutating func linkConnected(at now: Moment) {
     guard case .connecting = state else { return }
-    state = .greeting(sent: now)
     hello.wallTimeMicroseconds = now.wallMicroseconds
+    state = .greeting(Greeting(sent: now, hello: hello))
     act(.openControl(hello))
   }
 
@@ -64,8 +64,8 @@ extension Uplink {
     case .idle, .connecting, .stopped: break
     case .waiting(let until):
       if now.instant >= until { connect() }
-    case .greeting(let sent):
-      if now.instant >= sent.instant + settings.welcomeTimeout {
+    case .greeting(let greeting):
+      if now.instant >= greeting.sent.instant + settings.welcomeTimeout {
         retry(.unreachable("no answer to Hello for \(settings.welcomeTimeout)"), at: now)
       }
     case .streaming(let session):

@@ -5,7 +5,7 @@ extension Uplink {
   /// A command came down the Attach call.
   public mutating func received(_ command: AggregatorCommand, at now: Moment) {
     switch (command, state) {
-    case (.welcome(let welcome), .greeting(let sent)): begin(welcome, sent: sent, at: now)
+    case (.welcome(let welcome), .greeting(let greeting)): begin(welcome, after: greeting, at: now)
     case (.acknowledge(let acknowledge), _) where session != nil: take(acknowledge, at: now)
     case (.heartbeat(let reply), _) where session != nil: take(reply, at: now)
     case (.probe(let id), _) where session != nil: say(.probeReply(id))
@@ -63,11 +63,11 @@ extension Uplink {
     }
   }
 
-  private mutating func begin(_ welcome: Welcome, sent: Moment, at now: Moment) {
+  private mutating func begin(_ welcome: Welcome, after greeting: Greeting, at now: Moment) {
     counters.connections += 1
     clockOffset.add(
-      askedWall: sent.wallMicroseconds, answeredWall: welcome.wallTimeMicroseconds,
-      roundTrip: now.instant - sent.instant)
+      askedWall: greeting.sent.wallMicroseconds, answeredWall: welcome.wallTimeMicroseconds,
+      roundTrip: now.instant - greeting.sent.instant)
     if welcome.acknowledgedSequence > ring.collected { counters.ignoredAcknowledgements += 1 }
     ring.acknowledge(through: welcome.acknowledgedSequence)
     let heartbeats = Heartbeats(
@@ -77,6 +77,8 @@ extension Uplink {
     act(.report(.connected(aggregatorVersion: welcome.aggregatorVersion, buffered: ring.count)))
     act(.openPush)
     beat(session, at: now)
+    // What has changed since nobody was told: there was no call to tell it on.
+    if hello != greeting.hello { say(.hello(hello)) }
     beginWatching(at: now)
   }
 

@@ -60,11 +60,17 @@ public struct Uplink: ~Copyable {
     case idle
     case waiting(until: Instant)
     case connecting
-    case greeting(sent: Moment)
+    case greeting(Greeting)
     case streaming(Session)
     case draining(Session, until: Instant)
     case leaving(Session, until: Instant)
     case stopped
+  }
+
+  /// A Hello that waits for its Welcome.
+  struct Greeting: Sendable {
+    var sent: Moment
+    var hello: Hello
   }
 
   /// An uplink that does nothing until `start`.
@@ -90,7 +96,7 @@ public struct Uplink: ~Copyable {
     switch state {
     case .idle, .connecting, .stopped: nil
     case .waiting(let until): until
-    case .greeting(let sent): sent.instant + settings.welcomeTimeout
+    case .greeting(let greeting): greeting.sent.instant + settings.welcomeTimeout
     case .streaming(let session):
       min(session.heartbeats.due, session.heartbeats.expires, session.watch.due ?? .distantFuture)
     case .draining(_, let until), .leaving(_, let until): until

@@ -18,21 +18,19 @@ struct FailureText: Codable {
   var sha256: String
   var state: Int
   var reason: String
-  var interrupted: Bool
   var rollout: UInt64
 
   init(_ failure: StoredConfigFailure) {
     sha256 = hexadecimal(failure.sha256)
     state = failure.state.rawValue
     reason = failure.reason
-    interrupted = failure.isInterrupted
     rollout = failure.rollout
   }
 
   var failure: StoredConfigFailure {
     StoredConfigFailure(
       sha256: bytes(hexadecimal: sha256), state: ConfigState(rawValue: state) ?? .unknown, reason: reason,
-      isInterrupted: interrupted, rollout: rollout)
+      rollout: rollout)
   }
 }
 

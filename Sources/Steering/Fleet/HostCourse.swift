@@ -27,12 +27,13 @@ extension Steering {
     return .offer
   }
 
-  /// The failure because of which the host's config is not to be offered to it again. One that was merely
-  /// interrupted keeps it from being offered only until its rollout is over.
+  /// The failure because of which the host's config is not to be offered to it. One that is not final keeps it from
+  /// being offered until its rollout is over and the host has rested.
   private func blockingFailure(of record: HostRecord) -> StoredConfigFailure? {
     let sha256 = record.meant.sha256
     if let known = record.config.failures.first(where: { $0.sha256 == sha256 }) {
-      if !known.isInterrupted || rollouts[known.rollout] != nil { return known }
+      let isOpen = rollouts[known.rollout] != nil || resting.contains(record.config.hostID)
+      if known.isFinal || isOpen { return known }
     }
     guard record.link.failed.contains(sha256) else { return nil }
     return StoredConfigFailure(sha256: sha256, state: .failed, reason: "it failed there before")

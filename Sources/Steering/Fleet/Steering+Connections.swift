@@ -28,7 +28,8 @@ extension Steering {
     guard hosts[hostID]?.link.isAttached ?? false else { return }
     hosts[hostID]?.link.isWatching = true
     hosts[hostID]?.link.offered = nil
-    hosts[hostID]?.link.running = request.runningSHA256
+    // The control stream says what runs, and this request may have been overtaken by it.
+    if hosts[hostID]?.link.status?.state == .unknown { hosts[hostID]?.link.running = request.runningSHA256 }
     // A collector that does not say knows the first.
     hosts[hostID]?.link.schema = max(request.schema, 1)
     hosts[hostID]?.link.failed = Set(request.failedSHA256.prefix(MessageLimits.failedConfigs))

@@ -52,9 +52,14 @@ extension Steering {
       return
     }
     guard quarantine.reason(record.heading) != nil, record.link.isReachable,
-      !record.link.failed.contains(refuge.sha256)
+      !record.link.failed.contains(refuge.sha256), !isResting(record, from: refuge.sha256)
     else { return }
     offer(refuge, to: &record, at: now)
+  }
+
+  /// Whether the host failed with a config just now.
+  private func isResting(_ record: HostRecord, from sha256: [UInt8]) -> Bool {
+    resting.contains(record.config.hostID) && record.config.failures.contains { $0.sha256 == sha256 }
   }
 
   /// Offers a host a config. That it was offered is durable before it is sent.

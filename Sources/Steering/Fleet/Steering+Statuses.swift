@@ -6,7 +6,7 @@ extension Steering {
   public mutating func status(_ hostID: String, _ status: ConfigStatus, at now: Moment) {
     begin(now)
     guard hosts[hostID]?.link.isAttached ?? false else { return }
-    hear(status, from: hostID, at: now)
+    hear(status, from: hostID, isNew: true, at: now)
     reconcile(hostID, heard: true, at: now)
   }
 
@@ -24,8 +24,10 @@ extension Steering {
     reconcile(hostID, heard: true, at: now)
   }
 
-  /// Takes in a status, said as such or in Hello.
-  mutating func hear(_ status: ConfigStatus, from hostID: String, at now: Moment) {
+  /// Takes in a status.
+  ///
+  /// - Parameter isNew: it was said as such, and not repeated in Hello.
+  mutating func hear(_ status: ConfigStatus, from hostID: String, isNew: Bool = false, at now: Moment) {
     guard var record = hosts[hostID] else { return }
     record.link.status = status
     record.link.running = status.runningSHA256
@@ -34,30 +36,28 @@ extension Steering {
       record.config.state = status.state == .verified ? .applied : status.state
     }
     hosts[hostID] = record
-    if status.state.isFailure, !status.sha256.isEmpty { hearFailure(status, from: hostID, at: now) }
+    guard status.state.isFailure, !status.sha256.isEmpty else { return }
+    let failure = hearFailure(status, from: hostID, at: now)
+    if isNew, !failure.isFinal { resting.add(hostID, at: now.instant) }
   }
 
-  /// A config failed on a host: it is not to be offered to it again. Hosts repeat themselves; what was known
-  /// is passed over.
-  private mutating func hearFailure(_ status: ConfigStatus, from hostID: String, at now: Moment) {
-    guard var record = hosts[hostID] else { return }
+  /// A config failed on a host. Hosts repeat themselves; what was known is passed over.
+  private mutating func hearFailure(
+    _ status: ConfigStatus, from hostID: String, at now: Moment
+  ) -> StoredConfigFailure {
+    var record = self.record(hostID, at: now)
     if record.link.offered == status.sha256 { record.link.offered = nil }
     let wasOffered = record.config.sha256 == status.sha256
     let known = record.config.failures.first { $0.sha256 == status.sha256 }?.rollout ?? 0
     let reason = String(explanation(of: status).prefix(SteeringLimits.reasonCharacters))
-    // The config that says nothing cannot be to blame: whoever failed with it has to come back to it all the same,
-    // though not on this Watch.
-    let saysNothing = status.sha256 == MergedConfig.nothing.sha256
-    if saysNothing { record.link.failed.insert(status.sha256) }
     let failure = StoredConfigFailure(
       sha256: status.sha256, state: status.state, reason: reason,
-      isInterrupted: status.interrupted || saysNothing,
       rollout: wasOffered ? record.config.rollout : known)
     let isNews = record.note(failure)
     if wasOffered { (record.config.state, record.config.reason) = (status.state, reason) }
     guard isNews else {
       hosts[hostID] = record
-      return
+      return failure
     }
     remember(&record, at: now)
     emit(
@@ -65,6 +65,7 @@ extension Steering {
         rollout: failure.rollout, action: "host.config_failed", outcome: "failed",
         summary: "\(record.name): \(status.state.word)\(reason.isEmpty ? "" : ": \(reason)")",
         hosts: [AuditHost(hostID: hostID, instance: record.name, outcome: status.state.word)]))
+    return failure
   }
 
   private func explanation(of status: ConfigStatus) -> String {

@@ -2,17 +2,18 @@ public import GRPC
 public import Wire
 
 /// Time: rollouts move at ticks, and only there, so that whoever asks for a reading of the hosts' health is
-/// always at hand.
+/// always at hand. Hosts that have rested are looked at again.
 extension Steering {
   /// When `tick` wants to be called; nil: not before the next event.
   public var nextDeadline: Instant? {
-    rollouts.values.compactMap { rollout in
+    let moves = rollouts.values.compactMap { rollout in
       switch rollout.stored.state {
       case .rolling, .soaking, .rollingBack:
         rollout.isDue ? lastEvent : soakEnd(rollout).map { min(nextCheck, $0) } ?? nextCheck
       case .unknown, .paused, .rolledBack, .completed: nil
       }
-    }.min()
+    }
+    return (moves + [resting.nextDue].compactMap { $0 }).min()
   }
 
   private var nextCheck: Instant { lastTick + RolloutDefaults.checkInterval }
@@ -22,11 +23,12 @@ extension Steering {
     rollout.soakUntil.flatMap { $0 > lastTick ? $0 : nil }
   }
 
-  /// Moves rollouts. To be called at `nextDeadline`; earlier does no harm.
+  /// Moves rollouts, and wakes hosts. To be called at `nextDeadline`; earlier does no harm.
   ///
   /// - Parameter health: what a host's collector costs now; nil: not known.
   public mutating func tick(at now: Moment, health: (String) -> HostHealth?) {
     lastTick = now.instant
+    for hostID in resting.takeRested(at: now.instant) { reconcile(hostID, at: now) }
     for id in rollouts.keys.sorted() {
       rollouts[id]?.isDue = false
       switch rollouts[id]?.stored.state {

@@ -47,20 +47,20 @@ public struct StoredConfigFailure: Hashable, Sendable {
   public var state: ConfigState
   /// Why, as the host said.
   public var reason: String
-  /// The collector ended while it tried: nobody knows whether by the config's fault.
-  public var isInterrupted: Bool
   /// The rollout it was offered in; 0: none.
   public var rollout: UInt64
 
+  /// It is never to be offered there again. Of what was rolled back nobody knows whether it was to blame, and the
+  /// config that says nothing cannot be: every host must be able to come back to it.
+  public var isFinal: Bool { state != .rolledBack && sha256 != MergedConfig.nothing.sha256 }
+
   /// A failure of these parts.
   public init(
-    sha256: [UInt8], state: ConfigState, reason: String = "", isInterrupted: Bool = false,
-    rollout: UInt64 = 0
+    sha256: [UInt8], state: ConfigState, reason: String = "", rollout: UInt64 = 0
   ) {
     self.sha256 = sha256
     self.state = state
     self.reason = reason
-    self.isInterrupted = isInterrupted
     self.rollout = rollout
   }
 }

@@ -19,11 +19,16 @@ import Wire
     record.good = StoredConfig(sha256: config.sha256, version: .max, packed: config.packed)
     record.trial = ConfigRecord.ConfigName(sha256: hash(2), version: 8)
     for byte in 0..<50 as Range<UInt8> { record.addFailed(hash(byte)) }
-    var counts = (100..<120 as Range<UInt8>).map { record.addInterrupted(hash($0)) }
-    counts.append(record.addInterrupted(hash(119)))
+    for byte in 0..<50 as Range<UInt8> {
+      record.prove(StoredConfig(sha256: hash(byte), version: 1, packed: []))
+    }
+    record.good = StoredConfig(sha256: config.sha256, version: .max, packed: config.packed)
+    var counts = (100..<120 as Range<UInt8>).map { record.addUndecided(hash($0)) }
+    counts.append(record.addUndecided(hash(119)))
     #expect(counts == Array(repeating: 1, count: 20) + [2])
     #expect(record.failed.count == ConfigRecord.maximumFailed)
-    #expect(record.interrupted.count == ConfigRecord.maximumInterrupted)
+    #expect(record.proven == (42..<50 as Range<UInt8>).map(hash))
+    #expect(record.undecided.count == ConfigRecord.maximumUndecided)
     #expect(try read(record.text) == record)
   }
 
@@ -43,7 +48,7 @@ import Wire
     ("layout: 1\ngood: {config: xx}", "config:2:16: good.config: expected hexadecimal digits"),
     (
       "layout: 1\nwhat: 1",
-      "config:2:1: what: is not a known key; known here: failed, good, interrupted, layout, trial"
+      "config:2:1: what: is not a known key; known here: failed, good, layout, proven, trial, undecided"
     ),
   ])
   func damageIsToldWithItsPlace(text: String, message: String) {

@@ -21,6 +21,8 @@ final class KeeperStage {
   /// The process dies before it has applied this version.
   var diesApplying: UInt64?
   private(set) var isDead = false
+  /// So many frames were read: one is as soon as a config is applied.
+  private(set) var frames: UInt64 = 100
   private let local: CollectorSettings
 
   init(_ local: CollectorSettings = CollectorSettings(), disk: String? = nil) {
@@ -64,7 +66,16 @@ final class KeeperStage {
     after { $0.offered(Self.update(version, config, confirmWithin: confirmWithin), at: $1) }
   }
 
-  func confirm(_ version: UInt64) -> [String] { after { $0.confirmed(Self.config(version).sha256, at: $1) } }
+  /// The aggregator confirms a config, and has all frames.
+  func confirm(_ version: UInt64) -> [String] {
+    after {
+      $0.confirmed(Self.config(version).sha256)
+      $0.acknowledged(through: frames, at: $1)
+    }
+  }
+
+  /// The aggregator has these frames.
+  func acknowledge(through frame: UInt64) -> [String] { after { $0.acknowledged(through: frame, at: $1) } }
 
   func wait(_ duration: Duration) -> [String] {
     now = now.advanced(by: duration)
@@ -117,12 +128,13 @@ final class KeeperStage {
     holds = settings
     stamp = sha256
     lines.append("apply \(seconds)s")
-    keeper.applied(at: now)
+    keeper.applied(nextFrame: frames + 1, at: now)
+    frames += 1
   }
 
   static func show(_ status: ConfigStatus) -> String {
     let running = (1...59).first { config(UInt64($0)).sha256 == status.runningSHA256 }
     let name = running.map { "\($0)" } ?? (status.runningSHA256.isEmpty ? "local" : "other")
-    return "say \(status.version) \(status.state)\(status.interrupted ? " interrupted" : ""), runs \(name)"
+    return "say \(status.version) \(status.state), runs \(name)"
   }
 }

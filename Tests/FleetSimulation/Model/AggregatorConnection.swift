@@ -153,6 +153,13 @@ final class AggregatorConnection {
     process.desk.began(watch, request)
   }
 
+  /// The Watch ends, and nothing else.
+  func breakWatch() {
+    guard watch != nil else { return }
+    endWatch()
+    cable.send(.watchEnded(Status(.unavailable, "reset")))
+  }
+
   private func endWatch() {
     guard let watch else { return }
     self.watch = nil

@@ -18,6 +18,7 @@ extension CollectorProcess {
       uplink.configStands(keeper.standing)
       if uplink.isAttached { uplink.report(.configStatus(status)) }
       if status.state == .applying { world.witness.tries(status.sha256, at: machine.index) }
+      if status.state == .verified { world.witness.keeps(status.sha256, at: machine.index) }
     }
   }
 
@@ -42,7 +43,7 @@ extension CollectorProcess {
     if let failure {
       keeper.applyFailed(failure, at: world.moment)
     } else {
-      keeper.applied(at: world.moment)
+      keeper.applied(nextFrame: uplink.nextSequence, at: world.moment)
     }
   }
 

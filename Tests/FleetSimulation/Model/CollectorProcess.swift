@@ -121,6 +121,7 @@ final class CollectorProcess {
       didAct = true
       take(deliveries.removeFirst())
     }
+    keeper.acknowledged(through: uplink.ring.acknowledgedThrough, at: now)
     while isAlive, !isBusy, let action = keeper.nextAction() {
       didAct = true
       perform(action)
@@ -130,9 +131,7 @@ final class CollectorProcess {
 
   private func take(_ delivery: UplinkDelivery) {
     switch delivery {
-    case .confirmed(let sha256):
-      if keeper.record.trial?.sha256 == sha256 { world.witness.keeps(sha256, at: machine.index) }
-      keeper.confirmed(sha256, at: now)
+    case .confirmed(let sha256): keeper.confirmed(sha256)
     case .offered(let update): take(update)
     case .rekey(let reason): world.journal.complain("\(machine.name) is to be another host: \(reason)")
     case .run, .cancel: break

@@ -57,12 +57,16 @@ public enum FleetSimulation {
     Storm(world: world).begin()
     let operators = Operators(world)
     operators.begin()
-    world.timeline.run(until: world.timeline.now + workTime, unless: { operators.isDone })
+    world.timeline.run(until: world.timeline.now + workTime, unless: { operators.isDone || world.isStuck })
     world.heal()
     var problems: [String] = ["not looked at"]
     let deadline = world.timeline.now + healingTime
     while !problems.isEmpty, world.timeline.now < deadline {
-      world.timeline.run(until: world.timeline.now + .seconds(5))
+      world.timeline.run(until: world.timeline.now + .seconds(5), unless: { world.isStuck })
+      if world.isStuck {
+        world.journal.complain("time stands still: something goes round and round")
+        break
+      }
       problems = FinalCheck(world: world, outcomes: operators.outcomes).problems
     }
     if problems.isEmpty {

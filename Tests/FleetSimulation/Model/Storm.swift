@@ -14,6 +14,9 @@ struct Storm {
     repeating(weather.crashes) { world, host in world.machines[host].crash() }
     repeating(weather.restarts) { world, host in world.machines[host].stop() }
     repeating(weather.rotations) { world, host in world.machines[host].process?.cable?.send(.goingAway) }
+    repeating(weather.watchEnds) { world, host in
+      world.machines[host].process?.cable?.aggregator?.breakWatch()
+    }
     if let mean = weather.aggregatorCrashes { crashAggregator(mean) }
     for machine in world.machines { begin(machine) }
   }

@@ -33,8 +33,9 @@ struct Weather: CustomStringConvertible {
   var sendCrashes = 0.0
   /// How long it is down.
   var aggregatorDown: ClosedRange<Duration> = .milliseconds(200)...(.seconds(20))
-  /// Mean time between two requests that a host connect anew.
+  /// Mean time between two requests that a host connect anew, and between two ends of its Watch alone.
   var rotations: Duration?
+  var watchEnds: Duration?
 
   /// Shares of the hosts: slow ones, those that are away for long once, those that come late for the first time.
   var slowHosts = 0.0
@@ -71,6 +72,7 @@ struct Weather: CustomStringConvertible {
     aggregatorCrashes = chance.one(of: [nil, .seconds(30), .seconds(80), .seconds(200)])
     sendCrashes = aggregatorCrashes == nil ? 0 : chance.one(of: [0, 0.0005, 0.005])
     rotations = chance.one(of: [nil, .seconds(200), .seconds(1000)])
+    watchEnds = chance.one(of: [nil, .seconds(200), .seconds(1000)])
     slowHosts = chance.one(of: [0, 0.05, 0.3])
     awayHosts = chance.one(of: [0, 0.05, 0.2])
     lateHosts = chance.one(of: [0, 0.02, 0.2])
@@ -82,7 +84,8 @@ struct Weather: CustomStringConvertible {
     cuts \(Self.text(cuts)) silent \(silentCuts) outage to \(outage.upperBound), crashes \(Self.text(crashes)) \
     and at steps \(stepCrashes), restarts \(Self.text(restarts)), disk \(diskFailures), \
     aggregator crashes \(Self.text(aggregatorCrashes)) and at sends \(sendCrashes), \
-    rotations \(Self.text(rotations)), slow \(slowHosts), away \(awayHosts), late \(lateHosts), pauses \(pauses)
+    rotations \(Self.text(rotations)), ends of Watches \(Self.text(watchEnds)), \
+    slow \(slowHosts), away \(awayHosts), late \(lateHosts), pauses \(pauses)
     """
   }
 

@@ -27,6 +27,7 @@ final class Witness {
     /// How often it began to try what, and when it began last.
     var trials: [[UInt8]: Int] = [:]
     var triedAt = Instant(nanoseconds: 0)
+    var onTrial: [UInt8]?
     /// Its disk did not take what was to be written, so that it gave a config up.
     var isDiskFull = false
     /// Every hash that was ever written down for it.
@@ -155,7 +156,7 @@ final class Witness {
       complain(host, "is offered \(name), which is quarantined: \(reason)")
     }
     let failure = steering.hostConfigs[world.machines[host].hostID]?.failures.first { $0.sha256 == sha256 }
-    if let failure, !failure.isInterrupted {
+    if let failure, failure.isFinal {
       complain(host, "is offered \(name), which failed there: \(failure.reason)")
     }
   }
@@ -167,6 +168,7 @@ final class Witness {
   func tries(_ sha256: [UInt8], at host: Int) {
     note(host, .tries, sha256)
     sights[host].triedAt = now
+    sights[host].onTrial = sha256
     let count = (sights[host].trials[sha256] ?? 0) + 1
     sights[host].trials[sha256] = count
     if count > 1, world.documents.isPoison(sha256) {
@@ -174,13 +176,12 @@ final class Witness {
     }
   }
 
-  /// A confirmation has come, and ends a trial.
+  /// It runs there to stay.
   func keeps(_ sha256: [UInt8], at host: Int) {
+    guard sights[host].onTrial == sha256 else { return }
+    sights[host].onTrial = nil
     note(host, .isConfirmed, sha256)
     if let stamped = lastStamped(sha256, host), stamped >= sights[host].triedAt { return }
-    // The one config that the same run of a collector may try twice: frames of the first trial may come with the
-    // backlog during the second. It says nothing, so nothing is proven by it.
-    if sha256 == FinalCheck.nothing { return }
     complain(host, "keeps \(Self.short(sha256)), and no frame of this trial has arrived")
   }
 

@@ -36,6 +36,9 @@ final class World {
     Moment(instant: timeline.now, wallMicroseconds: Self.wallOrigin + timeline.now.nanoseconds / 1000)
   }
 
+  /// More happens at one instant than ever has a reason.
+  var isStuck: Bool { timeline.eventsAtOnce > 1_000_000 }
+
   /// Whether something happens that is only to happen in bad weather.
   func strikes(_ probability: Double) -> Bool {
     !isHealing && probability > 0 && chance.happens(probability)

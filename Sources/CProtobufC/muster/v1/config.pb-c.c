@@ -862,7 +862,7 @@ const ProtobufCMessageDescriptor muster__v1__config_problem__descriptor =
   (ProtobufCMessageInit) muster__v1__config_problem__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__config_status__field_descriptors[7] =
+static const ProtobufCFieldDescriptor muster__v1__config_status__field_descriptors[6] =
 {
   {
     "sha256",
@@ -936,21 +936,8 @@ static const ProtobufCFieldDescriptor muster__v1__config_status__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
-  {
-    "interrupted",
-    7,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BOOL,
-    0,   /* quantifier_offset */
-    offsetof(Muster__V1__ConfigStatus, interrupted),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
 };
 static const unsigned muster__v1__config_status__field_indices_by_name[] = {
-  6,   /* field[6] = interrupted */
   4,   /* field[4] = problems */
   3,   /* field[3] = reason */
   5,   /* field[5] = running_sha256 */
@@ -961,7 +948,7 @@ static const unsigned muster__v1__config_status__field_indices_by_name[] = {
 static const ProtobufCIntRange muster__v1__config_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor muster__v1__config_status__descriptor =
 {
@@ -971,7 +958,7 @@ const ProtobufCMessageDescriptor muster__v1__config_status__descriptor =
   "Muster__V1__ConfigStatus",
   "muster.v1",
   sizeof(Muster__V1__ConfigStatus),
-  7,
+  6,
   muster__v1__config_status__field_descriptors,
   muster__v1__config_status__field_indices_by_name,
   1,  muster__v1__config_status__number_ranges,

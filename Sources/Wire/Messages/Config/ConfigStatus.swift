@@ -15,13 +15,11 @@ public struct ConfigStatus: GRPCMessage, Hashable, Sendable {
   public var problems: [ConfigProblem]
   /// What runs now; empty: none but the local file.
   public var runningSHA256: [UInt8]
-  /// Rolled back because the collector ended before it was confirmed: nobody knows whether by its fault.
-  public var interrupted: Bool
 
   /// A status of this config.
   public init(
     sha256: [UInt8] = [], version: UInt64 = 0, state: ConfigState = .unknown, reason: String = "",
-    problems: [ConfigProblem] = [], runningSHA256: [UInt8] = [], interrupted: Bool = false
+    problems: [ConfigProblem] = [], runningSHA256: [UInt8] = []
   ) {
     self.sha256 = sha256
     self.version = version
@@ -29,7 +27,6 @@ public struct ConfigStatus: GRPCMessage, Hashable, Sendable {
     self.reason = reason
     self.problems = problems
     self.runningSHA256 = runningSHA256
-    self.interrupted = interrupted
   }
 }
 
@@ -43,8 +40,7 @@ extension ConfigStatus: WireMessage {
       sha256: try digest(packed.sha256, "sha256"), version: packed.version, state: ConfigState(packed.state),
       reason: try text(packed.reason, "reason", MessageLimits.reasonBytes),
       problems: try list(packed.problems, packed.n_problems, "problems", MessageLimits.problems),
-      runningSHA256: try digest(packed.running_sha256, "running_sha256"), interrupted: packed.interrupted != 0
-    )
+      runningSHA256: try digest(packed.running_sha256, "running_sha256"))
   }
 
   func fill(_ packed: inout Muster__V1__ConfigStatus, _ arena: Arena) {
@@ -54,6 +50,5 @@ extension ConfigStatus: WireMessage {
     packed.reason = arena.text(reason, cutTo: MessageLimits.reasonBytes)
     (packed.n_problems, packed.problems) = arena.list(problems.prefix(MessageLimits.problems))
     packed.running_sha256 = arena.bytes(runningSHA256)
-    packed.interrupted = interrupted ? 1 : 0
   }
 }

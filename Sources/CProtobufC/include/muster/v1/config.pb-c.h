@@ -47,13 +47,17 @@ typedef enum _Muster__V1__ConfigState {
    * Frames stamped with it have arrived: the aggregator's word.
    */
   MUSTER__V1__CONFIG_STATE__CONFIG_STATE_VERIFIED = 6,
+  /*
+   * It does not work on this host. Final: it is not tried there again.
+   */
   MUSTER__V1__CONFIG_STATE__CONFIG_STATE_FAILED = 7,
   /*
    * Not acceptable on this host: see the problems.
    */
   MUSTER__V1__CONFIG_STATE__CONFIG_STATE_REFUSED = 8,
   /*
-   * The collector went back by itself.
+   * The collector ended during the trial, or no confirmation came: nobody knows whether by its fault. The second
+   * time it is FAILED, unless it was once confirmed on this host.
    */
   MUSTER__V1__CONFIG_STATE__CONFIG_STATE_ROLLED_BACK = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MUSTER__V1__CONFIG_STATE)
@@ -75,7 +79,7 @@ struct  Muster__V1__WatchConfigRequest
    */
   uint32_t schema;
   /*
-   * Configs that failed or were refused here. They are not to be sent again.
+   * Configs that are FAILED or REFUSED here. They are not to be sent again.
    */
   size_t n_failed_sha256;
   ProtobufCBinaryData *failed_sha256;
@@ -212,14 +216,10 @@ struct  Muster__V1__ConfigStatus
    * What runs now; empty: none but the local file.
    */
   ProtobufCBinaryData running_sha256;
-  /*
-   * ROLLED_BACK because the collector ended before it was confirmed: nobody knows whether by its fault.
-   */
-  protobuf_c_boolean interrupted;
 };
 #define MUSTER__V1__CONFIG_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__config_status__descriptor) \
-    , {0,NULL}, 0, MUSTER__V1__CONFIG_STATE__CONFIG_STATE_UNKNOWN, (char *)protobuf_c_empty_string, 0,NULL, {0,NULL}, 0 }
+    , {0,NULL}, 0, MUSTER__V1__CONFIG_STATE__CONFIG_STATE_UNKNOWN, (char *)protobuf_c_empty_string, 0,NULL, {0,NULL} }
 
 
 /* Muster__V1__WatchConfigRequest methods */
