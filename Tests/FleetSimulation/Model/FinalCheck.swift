@@ -64,11 +64,12 @@ struct FinalCheck {
     if running == expected || expected.isEmpty && running == Self.nothing {
       return standing(machine, running)
     }
-    // It failed there, and the host said so at its Watch or since: it stays on what it had.
+    // It failed there, and the host said so at its Watch or since: it stays on what it had. What it once ran cannot
+    // have failed.
     let wanted = expected.isEmpty ? Self.nothing : expected
     let sight = world.witness.sights[machine.index]
     let isKnown = sight.unwanted.contains(wanted) || sight.failed.contains(wanted)
-    if isKnown, process.keeper.standing?.failed.contains(wanted) == true { return nil }
+    if isKnown, !sight.kept.contains(wanted), process.keeper.standing?.failed.contains(wanted) == true { return nil }
     return "runs \(name) and is to run \(Witness.short(expected)): \(process.keeper.status)"
   }
 

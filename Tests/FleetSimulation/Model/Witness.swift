@@ -28,6 +28,8 @@ final class Witness {
     var trials: [[UInt8]: Int] = [:]
     var triedAt = Instant(nanoseconds: 0)
     var onTrial: [UInt8]?
+    /// What it ever ran to stay.
+    var kept: Set<[UInt8]> = []
     /// Its disk did not take what was to be written, so that it gave a config up.
     var isDiskFull = false
     /// Every hash that was ever written down for it.
@@ -180,6 +182,7 @@ final class Witness {
   func keeps(_ sha256: [UInt8], at host: Int) {
     guard sights[host].onTrial == sha256 else { return }
     sights[host].onTrial = nil
+    sights[host].kept.insert(sha256)
     note(host, .isConfirmed, sha256)
     if let stamped = lastStamped(sha256, host), stamped >= sights[host].triedAt { return }
     complain(host, "keeps \(Self.short(sha256)), and no frame of this trial has arrived")
