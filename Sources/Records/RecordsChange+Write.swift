@@ -13,17 +13,16 @@ extension RecordsChange {
     case .expectationOver(let instance):
       try database.run("DELETE FROM expectations WHERE instance = ?", [instance.column])
     case .run(let run): try run.upsert(database)
-    case .runHost(let run, let host, let reason):
-      try RunHostRow(run: run, host: host, reason: reason).upsert(database)
-    case .audit(let entry): try entry.writeWithHosts(database)
+    case .audit(let entry): try entry.upsert(database)
     }
   }
 
-  /// Whether it adds to what retention bounds.
-  var isRetained: Bool {
+  /// How much it adds to what retention bounds.
+  var retained: Int {
     switch self {
-    case .run, .runHost, .audit: true
-    case .steering, .host, .hostForgotten, .expected, .expectationOver: false
+    case .run: 1
+    case .audit(let entry): 1 + entry.host.count
+    case .steering, .host, .hostForgotten, .expected, .expectationOver: 0
     }
   }
 }
@@ -62,15 +61,5 @@ extension SteeringChange {
 
   private static func forgetQuarantined(_ sha256: [UInt8], _ database: Database) throws {
     try database.run("DELETE FROM quarantined_configs WHERE sha256 = ?", [sha256.column])
-  }
-}
-
-extension AuditEntry {
-  fileprivate func writeWithHosts(_ database: Database) throws {
-    try upsert(database)
-    try database.run("DELETE FROM audit_hosts WHERE entry = ?", [id.column])
-    for (position, host) in host.prefix(MessageLimits.auditHosts).enumerated() {
-      try AuditHostRow(entry: id, position: Int64(position), host: host).upsert(database)
-    }
   }
 }

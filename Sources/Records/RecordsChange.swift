@@ -15,8 +15,6 @@ public enum RecordsChange: Hashable, Sendable {
   case expectationOver(instance: String)
   /// A run of a command, whenever it changes. One that is `running` when the file is loaded is closed.
   case run(StoredRun)
-  /// What became of a run on one host. The run must be known.
-  case runHost(run: UInt64, AuditHost, reason: String)
   /// An entry of the audit log, whenever it changes. One that is `running` when the file is loaded is closed.
   case audit(AuditEntry)
 }

@@ -2,13 +2,13 @@
 public enum RecordsLimits {
   /// Entries of the audit log; the oldest go first.
   public static let auditEntries = 100_000
-  /// Hosts named by entries of the audit log, all together; the oldest entries go first.
-  public static let auditHosts = 1_000_000
+  /// Bytes of the hosts that entries of the audit log name, all together; the oldest entries go first. A million
+  /// hosts of ordinary names.
+  public static let auditHostBytes = 64 << 20
   /// Runs of commands; the oldest go first.
   public static let runs = 100_000
-  /// Results of hosts, of all runs together; the oldest runs go first.
-  public static let runHosts = 1_000_000
-  /// After so many changes to the audit log and runs it is looked at what is too old.
+  /// After so many changes to the audit log and runs, each host that is named counted too, it is looked at what is
+  /// too old.
   public static let changesBetweenRetentions = 10_000
   /// Runs that `load` hands out, newest first.
   public static let loadedRuns = 1_000

@@ -12,19 +12,6 @@ extension RecordsStore {
     read({ database in try AuditQuery(request).entries(database) }, then: done)
   }
 
-  /// What became of a run on its hosts, by instance, and why.
-  ///
-  /// - Parameter done: is called on a queue of the store. It must not call `load` or `close`.
-  public func runHosts(
-    _ run: UInt64,
-    then done: @escaping @Sendable (Result<[(host: AuditHost, reason: String)], RecordsFailure>) -> Void
-  ) {
-    let tail = "WHERE run = ? ORDER BY instance, host_id"
-    read(
-      { database in try RunHostRow.fetch(database, tail, [run.column]).map { ($0.host, $0.reason) } },
-      then: done)
-  }
-
   /// Reads what belongs together, on the reader's queue. (GRDB's own asyncRead traps when the connection is
   /// closed meanwhile.)
   private func read<Value>(
@@ -54,22 +41,19 @@ struct AuditQuery {
   private(set) var conditions: [String] = []
   private(set) var values: [DatabaseValue] = []
   let limit: Int
+  private let host: String
 
   init(_ request: ListAuditRequest) {
     limit =
       request.limit == 0
       ? RecordsLimits.queriedEntriesByDefault : min(Int(request.limit), RecordsLimits.queriedEntries)
+    host = request.host
     if !request.author.isEmpty { add("author = ?", [request.author.column]) }
     if !request.action.isEmpty {
       add("substr(action, 1, length(?)) = ?", [request.action.column, request.action.column])
     }
-    if !request.host.isEmpty {
-      add(
-        """
-        id IN (SELECT entry FROM audit_hosts WHERE host_id = ? \
-        UNION ALL SELECT entry FROM audit_hosts WHERE instance = ?)
-        """, [request.host.column, request.host.column])
-    }
+    // What has the name's bytes somewhere in it; which hosts they are is looked at in Swift.
+    if !request.host.isEmpty { add("instr(named, ?) > 0", [Array(request.host.utf8).column]) }
     if request.sinceMicroseconds != 0 { add("time_us >= ?", [request.sinceMicroseconds.column]) }
     if request.untilMicroseconds != 0 { add("time_us < ?", [request.untilMicroseconds.column]) }
   }
@@ -81,13 +65,15 @@ struct AuditQuery {
 
   func entries(_ database: Database) throws -> [AuditEntry] {
     let filter = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND ")) "
-    var entries = try AuditEntry.fetch(
-      database, "\(filter)ORDER BY id DESC LIMIT ?", values + [Int64(limit).column])
-    for index in entries.indices {
-      entries[index].host = try AuditHostRow.fetch(
-        database, "WHERE entry = ? ORDER BY position", [entries[index].id.column]
-      ).map(\.host)
+    var entries: [AuditEntry] = []
+    try AuditEntry.fetch(database, "\(filter)ORDER BY id DESC", values) { entry in
+      if names(entry) { entries.append(entry) }
+      return entries.count < limit
     }
     return entries
+  }
+
+  private func names(_ entry: AuditEntry) -> Bool {
+    host.isEmpty || entry.host.contains { $0.hostID == host || $0.instance == host }
   }
 }

@@ -106,7 +106,7 @@ extension RecordsStore {
   /// Counts what was written; true: it is time for retention.
   private func count(_ commits: [WaitingCommit]) -> Bool {
     let changes = commits.lazy.flatMap(\.changes)
-    let (all, retained) = (changes.count, changes.count(where: \.isRetained))
+    let (all, retained) = (changes.count, changes.reduce(0) { $0 + $1.retained })
     return state.withLock { state in
       state.counters.commits += UInt64(commits.count)
       state.counters.changes += UInt64(all)

@@ -3,25 +3,25 @@ internal import GRDB
 /// What is kept of that which grows with every command: the newest.
 struct Retention {
   var auditEntries = RecordsLimits.auditEntries
-  var auditHosts = RecordsLimits.auditHosts
+  var auditHostBytes = RecordsLimits.auditHostBytes
   var runs = RecordsLimits.runs
-  var runHosts = RecordsLimits.runHosts
 
-  /// Removes the rest; the caller holds a transaction. Hosts go with their entry or run.
+  /// Removes the rest; the caller holds a transaction.
   func apply(_ database: Database) throws {
-    try keep(auditEntries, of: "audit", "id", ordered: "id DESC", in: "audit", database)
-    try keep(
-      auditHosts, of: "audit_hosts", "entry", ordered: "entry DESC, position DESC", in: "audit", database)
-    try keep(runs, of: "runs", "id", ordered: "id DESC", in: "runs", database)
-    try keep(runHosts, of: "run_hosts", "run", ordered: "run DESC, host_id DESC", in: "runs", database)
+    try keep(auditEntries, of: "audit", database)
+    try keep(runs, of: "runs", database)
+    let total = "SUM(length(named)) OVER (ORDER BY id DESC)"
+    try database.run(
+      """
+      DELETE FROM audit WHERE id <= \
+      (SELECT max(id) FROM (SELECT id, \(total) AS total FROM audit) WHERE total > ?)
+      """, [Int64(auditHostBytes).column])
   }
 
-  /// Removes from `parent` the entry that the first row beyond the limit belongs to, and all before it.
-  private func keep(
-    _ limit: Int, of table: String, _ key: String, ordered: String, in parent: String, _ database: Database
-  ) throws {
+  /// Removes the first row beyond the limit, and all before it.
+  private func keep(_ limit: Int, of table: String, _ database: Database) throws {
     try database.run(
-      "DELETE FROM \(parent) WHERE id <= (SELECT \(key) FROM \(table) ORDER BY \(ordered) LIMIT 1 OFFSET ?)",
+      "DELETE FROM \(table) WHERE id <= (SELECT id FROM \(table) ORDER BY id DESC LIMIT 1 OFFSET ?)",
       [Int64(limit).column])
   }
 }

@@ -49,7 +49,7 @@ import Wire
     #expect(run.phase == .over(.ok))
     #expect(run.ending.outcome == "failed")
     #expect(run.ending.summary == "1 of 4 ok, 1 failed, 1 refused, 1 unreachable")
-    #expect(run.results.map(\.host.outcome) == ["ok", "refused", "unreachable", "lost"])
+    #expect(run.results.map(\.outcome) == ["refused", "unreachable", "lost", "ok"])
   }
 
   @Test func everyHostHasOneLastWord() {
@@ -69,7 +69,7 @@ import Wire
     run.lost("id-0", stream: 4)
     #expect(run.phase == .running)
     run.lost("id-0", stream: 5)
-    #expect(run.results.map(\.host.outcome) == ["lost"])
+    #expect(run.results.map(\.outcome) == ["lost"])
   }
 
   @Test func whatDoesNotComeIsTimedOut() {
@@ -116,7 +116,7 @@ import Wire
     var run = run(1)
     run.begin([.sent(stream: 1)])
     #expect(run.result(CommandResult(id: "1-x", outcome: outcome), from: "id-0") == true)
-    #expect(run.results.map(\.host.outcome) == ["failed"])
+    #expect(run.results.map(\.outcome) == ["failed"])
     #expect(run.results.first?.reason.contains("that a host cannot have") == true)
   }
 

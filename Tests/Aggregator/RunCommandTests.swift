@@ -83,7 +83,7 @@ import Wire
     #expect(entry.outcome == "failed")
     #expect(entry.summary == "1 of 2 ok, 1 refused")
     #expect(entry.hosts == 2)
-    #expect(entry.host.map(\.outcome) == ["ok", "refused"])
+    #expect(entry.host.map(\.outcome) == ["refused", "ok"])
     #expect(entry.address == "192.0.2.1:40000")
     #expect(stage.store.runs[1]?.outcome == "failed")
     #expect(stage.runs.openCount == 0)
@@ -144,7 +144,7 @@ import Wire
     #expect(one.control.news() == [])
     #expect(two.control.news().last == .cancel(id: command.id))
     #expect(stage.store.entries[1]?.outcome == "cancelled")
-    #expect(stage.store.entries[1]?.host.map(\.outcome) == ["ok", "cancelled"])
+    #expect(stage.store.entries[1]?.host.map(\.outcome) == ["cancelled", "ok"])
     #expect(stage.runs.openCount == 0)
     #expect(stage.fleet.counters.runCalls.value == 0)
   }

@@ -1,12 +1,26 @@
 import Dispatch
-import Records
+import GRDB
 import Steering
 import Synchronization
 import Testing
 import Wire
 
-/// A run's host without the run: what cannot be written.
-private let impossible = RecordsChange.runHost(run: 99, AuditHost(hostID: "x"), reason: "")
+@testable import Records
+
+/// What cannot be written into a store that refuses it.
+private let impossible = RecordsChange.expected(StoredExpectation(instance: "impossible"))
+
+extension RecordsStore {
+  fileprivate func refuseTheImpossible() throws {
+    try writer.write { database in
+      try database.execute(
+        sql: """
+          CREATE TRIGGER refuse BEFORE INSERT ON expectations WHEN NEW.instance = 'impossible'
+          BEGIN SELECT RAISE(ABORT, 'this is not possible'); END
+          """)
+    }
+  }
+}
 
 private func expected(_ number: Int) -> RecordsChange {
   .expected(StoredExpectation(instance: "host-\(number)"))
@@ -40,6 +54,7 @@ private func expected(_ number: Int) -> RecordsChange {
     let folder = try TemporaryFolder()
     let store = try RecordsStore(path: folder.database)
     defer { store.close() }
+    try store.refuseTheImpossible()
     let failed = Mutex<[Int]>([])
     await withCheckedContinuation { (waiting: CheckedContinuation<Void, Never>) in
       for number in 1...100 {
@@ -58,8 +73,9 @@ private func expected(_ number: Int) -> RecordsChange {
 
   @Test func allOfACommitOrNothing() async throws {
     let store = try RecordsStore(path: ":memory:")
+    try store.refuseTheImpossible()
     let failure = try #require(await store.commit([expected(1), impossible, expected(2)]))
-    #expect(failure.message.contains("FOREIGN KEY"), "\(failure)")
+    #expect(failure.message.contains("this is not possible"), "\(failure)")
     #expect(try store.load().expectations.isEmpty)
     #expect(await store.commit([expected(1)]) == nil)
     #expect(try store.load().expectations.count == 1)

@@ -19,7 +19,7 @@ struct Expected {
     case .hostForgotten(let id): hosts[id] = nil
     case .expected(let expectation): expectations[expectation.instance] = expectation
     case .expectationOver(let instance): expectations[instance] = nil
-    case .run, .runHost, .audit: break
+    case .run, .audit: break
     }
   }
 
@@ -90,14 +90,7 @@ struct Expected {
     let running = StoredRun(id: 2, command: "reload", startedMicroseconds: 30)
     let audit = AuditEntry(id: 7, action: "run.reload", outcome: "running", summary: "1 of 2 ok")
     let store = try RecordsStore(path: folder.database)
-    let hosts: [RecordsChange] = [
-      .runHost(run: 1, AuditHost(hostID: "b", instance: "x", outcome: "ok"), reason: ""),
-      .runHost(run: 1, AuditHost(hostID: "a", instance: "y", outcome: "failed"), reason: "no"),
-      .runHost(run: 1, AuditHost(hostID: "b", instance: "x", outcome: "refused"), reason: "forbidden"),
-    ]
-    // A host before its run, as long as both are in one commit.
-    #expect(await store.commit(hosts + [.run(finished), .run(running), .audit(audit)]) == nil)
-    #expect(try await store.runHosts(1) == ["b x refused forbidden", "a y failed no"])
+    #expect(await store.commit([.run(finished), .run(running), .audit(audit)]) == nil)
     store.close()
     let again = try RecordsStore(path: folder.database)
     defer { again.close() }

@@ -56,9 +56,4 @@ extension RecordsStore {
   func audit(_ request: ListAuditRequest) async throws -> [AuditEntry] {
     try await withCheckedContinuation { waiting in audit(request) { waiting.resume(returning: $0) } }.get()
   }
-
-  func runHosts(_ run: UInt64) async throws -> [String] {
-    try await withCheckedContinuation { waiting in runHosts(run) { waiting.resume(returning: $0) } }.get()
-      .map { "\($0.host.hostID) \($0.host.instance) \($0.host.outcome) \($0.reason)" }
-  }
 }

@@ -38,7 +38,7 @@ extension Carried {
         id: 1, timeMicroseconds: 2, author: "a", address: "[::1]:5", role: .administer, action: "run.ping",
         selector: "env=prod", detail: "ping", message: "why not", outcome: "ok", summary: "3 of 3 ok",
         hosts: 3, host: [AuditHost(hostID: hostID, instance: "web-1", outcome: "ok")])),
-    Carried(AuditHost(hostID: hostID, instance: "web-1", outcome: "refused")),
+    Carried(AuditHost(hostID: hostID, instance: "web-1", outcome: "refused", reason: "forbidden")),
   ]
 
   static let configs = [

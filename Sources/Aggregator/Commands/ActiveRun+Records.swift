@@ -41,16 +41,13 @@ extension ActiveRun {
 
   /// What is written when it is over.
   func closing(_ core: CommandRun, at now: Moment) -> [RecordsChange] {
-    let results = core.results
     var stored = stored
     stored.endedMicroseconds = now.wallMicroseconds
     (stored.outcome, stored.summary) = core.ending
     var entry = entry
     (entry.outcome, entry.summary) = core.ending
-    entry.host = results.prefix(MessageLimits.auditHosts).map(\.host)
-    return [.run(stored)] + results.map { .runHost(run: number, $0.host, reason: $0.reason) } + [
-      .audit(entry)
-    ]
+    entry.host = Array(core.results.prefix(MessageLimits.auditHosts))
+    return [.run(stored), .audit(entry)]
   }
 }
 

@@ -68,13 +68,14 @@ struct CommandRun {
     progress = RunProgress(total: UInt32(clamping: hosts.count))
   }
 
-  /// What became of each host, in order; those without a result are left out.
-  var results: [(host: AuditHost, reason: String)] {
-    members.compactMap { member in
-      member.result.map { result in
-        let outcome = result.outcome.word
-        return (AuditHost(hostID: member.hostID, instance: member.instance, outcome: outcome), result.reason)
-      }
+  /// What became of each host, those where it went wrong first; those without a result are left out.
+  var results: [AuditHost] {
+    let settled = members.filter { $0.result != nil }
+    let inTrouble = settled.filter { $0.result?.outcome != .ok }
+    return (inTrouble + settled.filter { $0.result?.outcome == .ok }).map { member in
+      AuditHost(
+        hostID: member.hostID, instance: member.instance, outcome: member.result?.outcome.word ?? "",
+        reason: member.result?.reason ?? "")
     }
   }
 

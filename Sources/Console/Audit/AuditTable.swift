@@ -56,6 +56,7 @@ struct AuditDocument: Encodable {
     let hostId: String
     let instance: String
     let outcome: String
+    let reason: String?
   }
 
   init(_ entry: AuditEntry) {
@@ -71,6 +72,9 @@ struct AuditDocument: Encodable {
     outcome = entry.outcome
     summary = entry.summary
     hostCount = entry.hosts
-    hosts = entry.host.map { Host(hostId: $0.hostID, instance: $0.instance, outcome: $0.outcome) }
+    hosts = entry.host.map { host in
+      Host(
+        hostId: host.hostID, instance: host.instance, outcome: host.outcome, reason: host.reason.nonEmpty)
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import GRPC
 internal import Wire
 
 extension StoredRun: StoredRow {
@@ -25,42 +26,13 @@ extension StoredRun: StoredRow {
   }
 }
 
-/// What became of a run on one host.
-struct RunHostRow: StoredRow {
-  static let table = Table("run_hosts", key: ["run", "host_id"], ["instance", "outcome", "reason"])
-
-  var run: UInt64
-  var host: AuditHost
-  var reason: String
-
-  init(run: UInt64, host: AuditHost, reason: String) {
-    self.run = run
-    self.host = host
-    self.reason = reason
-  }
-
-  func write(to row: inout RowWriter) {
-    row.add(run)
-    row.add(host.hostID)
-    row.add(host.instance)
-    row.add(host.outcome)
-    row.add(reason)
-  }
-
-  init(_ row: inout RowReader) throws {
-    run = try row.next()
-    host = AuditHost(hostID: try row.next(), instance: try row.next(), outcome: try row.next())
-    reason = try row.next()
-  }
-}
-
-/// The hosts of an entry are rows of their own: `AuditHostRow`.
+/// The hosts that an entry names are kept packed, as the wire has them: an entry of nothing but its hosts.
 extension AuditEntry: StoredRow {
   static let table = Table(
     "audit", key: ["id"],
     [
       "time_us", "author", "address", "role", "action", "selector", "detail", "message", "outcome",
-      "summary", "hosts",
+      "summary", "hosts", "named",
     ])
 
   func write(to row: inout RowWriter) {
@@ -76,6 +48,7 @@ extension AuditEntry: StoredRow {
     row.add(outcome)
     row.add(summary)
     row.add(hosts)
+    row.add(Self.pack(host))
   }
 
   init(_ row: inout RowReader) throws {
@@ -83,34 +56,21 @@ extension AuditEntry: StoredRow {
       id: try row.next(), timeMicroseconds: try row.next(), author: try row.next(), address: try row.next(),
       role: try row.next(), action: try row.next(), selector: try row.next(), detail: try row.next(),
       message: try row.next(), outcome: try row.next(), summary: try row.next(), hosts: try row.next())
-  }
-}
-
-/// A host that an entry of the audit log names.
-struct AuditHostRow: StoredRow {
-  static let table = Table("audit_hosts", key: ["entry", "position"], ["host_id", "instance", "outcome"])
-
-  var entry: UInt64
-  var position: Int64
-  var host: AuditHost
-
-  init(entry: UInt64, position: Int64, host: AuditHost) {
-    self.entry = entry
-    self.position = position
-    self.host = host
+    host = try Self.unpack(try row.next(), row)
   }
 
-  func write(to row: inout RowWriter) {
-    row.add(entry)
-    row.add(position)
-    row.add(host.hostID)
-    row.add(host.instance)
-    row.add(host.outcome)
+  /// As the column `named` has them.
+  static func pack(_ hosts: [AuditHost]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    if !hosts.isEmpty { AuditEntry(id: 0, host: hosts).encode(into: &bytes) }
+    return bytes
   }
 
-  init(_ row: inout RowReader) throws {
-    entry = try row.next()
-    position = try row.next()
-    host = AuditHost(hostID: try row.next(), instance: try row.next(), outcome: try row.next())
+  private static func unpack(_ bytes: [UInt8], _ row: RowReader) throws -> [AuditHost] {
+    do {
+      return try bytes.withUnsafeBytes { try AuditEntry(decoding: $0).host }
+    } catch {
+      throw row.damaged("does not say which hosts")
+    }
   }
 }

@@ -78,20 +78,36 @@ extension StoredRow {
   static func fetch(_ database: Database, _ tail: String = "", _ values: [DatabaseValue] = []) throws
     -> [Self]
   {
-    let rows = try Row.fetchCursor(
-      database.cachedStatement(sql: "\(table.select) \(tail)"), arguments: StatementArguments(values))
     var fetched: [Self] = []
-    while let row = try rows.next() {
-      var reader = RowReader(row, table: table.name)
-      fetched.append(try Self(&reader))
+    try fetch(database, tail, values) { row in
+      fetched.append(row)
+      return true
     }
     return fetched
   }
+
+  /// The rows that `tail` leaves, one after the other, until `body` says false.
+  static func fetch(
+    _ database: Database, _ tail: String, _ values: [DatabaseValue], _ body: (Self) throws -> Bool
+  ) throws {
+    let statement = try database.cachedStatement(sql: "\(table.select) \(tail)")
+    let rows = try Row.fetchCursor(statement, arguments: arguments(values))
+    while let row = try rows.next() {
+      var reader = RowReader(row, table: table.name)
+      guard try body(Self(&reader)) else { return }
+    }
+  }
+}
+
+/// The values of a statement. The initializer for lists of one type looks each up by key path, which costs more than
+/// writing the row.
+private func arguments(_ values: [DatabaseValue]) -> StatementArguments {
+  StatementArguments(values.map { $0 as (any DatabaseValueConvertible)? })
 }
 
 extension Database {
   /// Executes a statement that is kept compiled.
   func run(_ sql: String, _ values: [DatabaseValue] = []) throws {
-    try cachedStatement(sql: sql).execute(arguments: StatementArguments(values))
+    try cachedStatement(sql: sql).execute(arguments: arguments(values))
   }
 }

@@ -25,6 +25,7 @@ enum Schema {
     migrator.registerMigration("2 steering") { try $0.execute(sql: steering) }
     migrator.registerMigration("3 fleet") { try $0.execute(sql: fleet) }
     migrator.registerMigration("4 runs and audit") { try $0.execute(sql: runsAndAudit) }
+    migrator.registerMigration("5 hosts within their entry", migrate: putHostsIntoEntries)
     return migrator
   }
 }

@@ -82,7 +82,7 @@ final class SimulatedStore: AuditStore, @unchecked Sendable {
         world.witness.wrote(change)
       case .host(let host): hosts[host.hostID] = host
       case .hostForgotten(let hostID): hosts[hostID] = nil
-      case .expected, .expectationOver, .run, .runHost, .audit: break
+      case .expected, .expectationOver, .run, .audit: break
       }
     }
   }

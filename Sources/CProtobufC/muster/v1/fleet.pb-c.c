@@ -3415,7 +3415,7 @@ const ProtobufCMessageDescriptor muster__v1__audit_entry__descriptor =
   (ProtobufCMessageInit) muster__v1__audit_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__audit_host__field_descriptors[3] =
+static const ProtobufCFieldDescriptor muster__v1__audit_host__field_descriptors[4] =
 {
   {
     "host_id",
@@ -3453,16 +3453,29 @@ static const ProtobufCFieldDescriptor muster__v1__audit_host__field_descriptors[
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__AuditHost, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__audit_host__field_indices_by_name[] = {
   0,   /* field[0] = host_id */
   1,   /* field[1] = instance */
   2,   /* field[2] = outcome */
+  3,   /* field[3] = reason */
 };
 static const ProtobufCIntRange muster__v1__audit_host__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor muster__v1__audit_host__descriptor =
 {
@@ -3472,7 +3485,7 @@ const ProtobufCMessageDescriptor muster__v1__audit_host__descriptor =
   "Muster__V1__AuditHost",
   "muster.v1",
   sizeof(Muster__V1__AuditHost),
-  3,
+  4,
   muster__v1__audit_host__field_descriptors,
   muster__v1__audit_host__field_indices_by_name,
   1,  muster__v1__audit_host__number_ranges,

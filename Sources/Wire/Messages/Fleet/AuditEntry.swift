@@ -61,12 +61,15 @@ public struct AuditHost: Hashable, Sendable {
   public var instance: String
   /// What became of it there.
   public var outcome: String
+  /// Why; empty: all went well, or nobody said.
+  public var reason: String
 
   /// A host of this outcome.
-  public init(hostID: String, instance: String = "", outcome: String = "") {
+  public init(hostID: String, instance: String = "", outcome: String = "", reason: String = "") {
     self.hostID = hostID
     self.instance = instance
     self.outcome = outcome
+    self.reason = reason
   }
 }
 
@@ -115,12 +118,14 @@ extension AuditHost: WireMessage {
     self.init(
       hostID: try text(packed.host_id, "host_id", MessageLimits.identifierBytes),
       instance: try text(packed.instance, "instance", MessageLimits.instanceBytes),
-      outcome: try text(packed.outcome, "outcome", MessageLimits.reasonBytes))
+      outcome: try text(packed.outcome, "outcome", MessageLimits.reasonBytes),
+      reason: try text(packed.reason, "reason", MessageLimits.reasonBytes))
   }
 
   func fill(_ packed: inout Muster__V1__AuditHost, _ arena: Arena) {
     packed.host_id = arena.text(hostID)
     packed.instance = arena.text(instance)
     packed.outcome = arena.text(outcome, cutTo: MessageLimits.reasonBytes)
+    packed.reason = arena.text(reason, cutTo: MessageLimits.reasonBytes)
   }
 }

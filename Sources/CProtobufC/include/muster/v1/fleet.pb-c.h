@@ -580,10 +580,14 @@ struct  Muster__V1__AuditHost
   char *host_id;
   char *instance;
   char *outcome;
+  /*
+   * Why; empty: all went well, or nobody said.
+   */
+  char *reason;
 };
 #define MUSTER__V1__AUDIT_HOST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__audit_host__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /* Muster__V1__GetVersionRequest methods */
