@@ -21,7 +21,7 @@ enum Startup {
     _ settings: CollectorSettings, reload: @escaping () throws(SettingsError) -> CollectorSettings
   ) throws(CollectorFailure) {
     saveMemory()
-    let signals = try StopSignals()
+    let signals = try ProgramSignals()
     StructuredLog.bootstrap(format: settings.logFormat, level: settings.logLevel)
     let logger = Logger(label: "collector")
     let directory = try StateDirectory(settings.stateDirectory)

@@ -59,6 +59,23 @@ import Testing
     }
   }
 
+  @Test func aHangUpReadsTheSettingsAgain() async throws {
+    try await onThread {
+      let fleet = try TestFleet()
+      let collector = try fleet.startCollector("web1")
+      try fleet.host("web1") { $0.frames > 1 }
+      let file = fleet.settingsFile(of: "web1")
+      try "no such key: 1\n".write(to: file, atomically: true, encoding: .utf8)
+      collector.signal(SIGHUP)
+      #expect(try collector.wait(for: "nothing is changed").contains("no such key"))
+      try "remote: {forbid: [ping]}\n".write(to: file, atomically: true, encoding: .utf8)
+      collector.signal(SIGHUP)
+      try collector.wait(for: "applied: remote.forbid")
+      let ping = try fleet.muster("run", "ping", "--all")
+      #expect(ping.code == 1 && ping.text.contains("refused"))
+    }
+  }
+
   @Test func aPlannedStopIsNoOutage() async throws {
     try await onThread {
       let fleet = try TestFleet()

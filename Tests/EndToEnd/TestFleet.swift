@@ -43,7 +43,7 @@ final class TestFleet {
   ) throws -> RunningProgram {
     let state = folder.appending(path: name)
     try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
-    let file = folder.appending(path: "\(name).yaml")
+    let file = settingsFile(of: name)
     try configuration.write(to: file, atomically: true, encoding: .utf8)
     let collector = try RunningProgram(
       "muster-collector",
@@ -54,6 +54,9 @@ final class TestFleet {
     collectors[name] = collector
     return collector
   }
+
+  /// Where a collector's settings are.
+  func settingsFile(of name: String) -> URL { folder.appending(path: "\(name).yaml") }
 
   func muster(_ arguments: String...) throws -> (code: Int32, text: String) {
     try RunningProgram.run(

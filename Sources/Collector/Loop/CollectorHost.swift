@@ -79,7 +79,7 @@ final class CollectorHost: CollectorBody {
     case .sampleNow(let pattern):
       core.sample(at: now)
       core.finish(id, .ok, output: [.samples(session.values(of: pattern))], at: now)
-    case .reload: reloadSettings(for: id, at: now)
+    case .reload: reload(for: id, at: now)
     case .logLevel(let action): hold(action, for: id, at: now)
     case .plan(let config): begin(config, for: id, at: now)
     // The core's own.
@@ -156,18 +156,33 @@ final class CollectorHost: CollectorBody {
     plan = (trial, id)
   }
 
-  private func reloadSettings(for id: String, at now: Moment) {
-    let fresh: CollectorSettings
-    do { fresh = try reload() } catch {
-      return core.finish(id, .failed, "nothing is changed: \(error)", at: now)
+  /// Reads the settings file again, as SIGHUP asks. One with a mistake changes nothing.
+  func reloadSettings(at now: Moment) {
+    do throws(SettingsError) {
+      _ = try takeSettings(at: now)
+    } catch {
+      logger.error("the settings file has a mistake; nothing is changed: \(error)")
     }
+  }
+
+  private func reload(for id: String, at now: Moment) {
+    do throws(SettingsError) {
+      core.finish(id, .ok, output: [.text(try takeSettings(at: now))], at: now)
+    } catch {
+      core.finish(id, .failed, "nothing is changed: \(error)", at: now)
+    }
+  }
+
+  /// Returns what changed, for people.
+  private func takeSettings(at now: Moment) throws(SettingsError) -> String {
+    let fresh = try reload()
     let before = core.settings
     let lines = Reloading(from: local, to: fresh, started: started)
     local = fresh
     core.reloaded(fresh, at: now)
-    // The keeper's, which hold as soon as this command has been answered.
-    let output = lines.text(effective: before.changes(to: core.keeper.settings))
-    logger.notice("the settings file was read again: \(output)")
-    core.finish(id, .ok, output: [.text(output)], at: now)
+    // The keeper's, which hold as soon as a command has been answered.
+    let text = lines.text(effective: before.changes(to: core.keeper.settings))
+    logger.notice("the settings file was read again: \(text)")
+    return text
   }
 }

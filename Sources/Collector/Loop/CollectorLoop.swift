@@ -7,13 +7,13 @@ import Wire
 final class CollectorLoop {
   private let core: CollectorCore
   private let host: CollectorHost
-  private let signals: StopSignals
+  private let signals: ProgramSignals
   private let timer: WakeTimer
   private var armedFor: Int64?
   private var watched = [pollfd](repeating: pollfd(), count: 3)
   private var settling = MemorySettling()
 
-  init(host: CollectorHost, signals: StopSignals) throws(CollectorFailure) {
+  init(host: CollectorHost, signals: ProgramSignals) throws(CollectorFailure) {
     core = host.core
     self.host = host
     self.signals = signals
@@ -38,7 +38,7 @@ final class CollectorLoop {
     core.advance(revents: watched[2].revents, at: now)
     host.step(at: now)
     if watched[0].revents != 0 { wake(at: now) }
-    if watched[1].revents != 0 { stop(at: now) }
+    if watched[1].revents != 0 { obeySignals(at: now) }
   }
 
   /// Anew only when something else is due next: an interval may change at any time.
@@ -57,8 +57,13 @@ final class CollectorLoop {
     return Int32(clamping: nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1))
   }
 
-  private func stop(at now: Moment) {
-    while let signal = signals.next() { core.stop(reason: signal, at: now) }
+  private func obeySignals(at now: Moment) {
+    while let signal = signals.next() {
+      switch signal {
+      case .stop(let name): core.stop(reason: name, at: now)
+      case .reload: host.reloadSettings(at: now)
+      }
+    }
   }
 
   private func wake(at now: Moment) {

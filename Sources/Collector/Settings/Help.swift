@@ -16,8 +16,8 @@ enum Help {
       muster-collector --aggregator mon.example:7600   run, over TLS
       muster-collector --check-config -c new.yaml      before a restart
 
-    SIGTERM, SIGINT and SIGHUP end it in good order: it says goodbye and waits up to 2 s for the
-    aggregator to have everything. A second one ends it at once.
+    SIGTERM and SIGINT end it in good order: it says goodbye and waits up to 2 s for the aggregator
+    to have everything. A second one ends it at once. SIGHUP reads the settings file again.
 
     exit codes: 0 done, 64 bad flag, 71 the kernel refused, 73 state directory unusable,
     74 output failed, 75 already running on this state directory, 78 bad settings.

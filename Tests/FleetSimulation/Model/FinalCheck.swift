@@ -69,7 +69,8 @@ struct FinalCheck {
     let wanted = expected.isEmpty ? Self.nothing : expected
     let sight = world.witness.sights[machine.index]
     let isKnown = sight.unwanted.contains(wanted) || sight.failed.contains(wanted)
-    if isKnown, !sight.kept.contains(wanted), process.keeper.standing?.failed.contains(wanted) == true { return nil }
+    let isOver = process.keeper.standing?.failed.contains(wanted) == true && !sight.kept.contains(wanted)
+    if isKnown, isOver { return nil }
     return "runs \(name) and is to run \(Witness.short(expected)): \(process.keeper.status)"
   }
 

@@ -1,11 +1,15 @@
 internal import CLinux
 import Glibc
 
-/// SIGTERM, SIGINT and SIGHUP as something to poll. SIGHUP stops, too: whoever runs the collector in a
-/// terminal closes that, and a service manager starts it again, with new settings.
+/// SIGTERM and SIGINT, which stop the program, and SIGHUP, which has it read its settings again, as something to poll.
 ///
 /// They are blocked from here on: make this before any thread, which inherits the mask.
-final class StopSignals {
+final class ProgramSignals {
+  enum Signal {
+    case stop(name: String)
+    case reload
+  }
+
   let descriptor: Int32
 
   init() throws(CollectorFailure) {
@@ -23,15 +27,15 @@ final class StopSignals {
 
   deinit { close(descriptor) }
 
-  /// The name of the next signal that arrived; nil when none is left.
-  func next() -> String? {
+  /// The next signal that arrived; nil when none is left.
+  func next() -> Signal? {
     var info = signalfd_siginfo()
     let size = MemoryLayout.size(ofValue: info)
     guard read(descriptor, &info, size) == size else { return nil }
     switch Int32(bitPattern: info.ssi_signo) {
-    case SIGINT: return "SIGINT"
-    case SIGHUP: return "SIGHUP"
-    default: return "SIGTERM"
+    case SIGHUP: return .reload
+    case SIGINT: return .stop(name: "SIGINT")
+    default: return .stop(name: "SIGTERM")
     }
   }
 }
