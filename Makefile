@@ -9,7 +9,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libsqlite3-dev libssl-dev libyaml-dev
+BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libsqlite3-dev libssl-dev libyaml-dev zlib1g-dev
 TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps
 BENCH_PACKAGES := prometheus-node-exporter procps
 

@@ -51,15 +51,19 @@ let package = Package(
     .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
     // The stream.
     module("HTTP2", ["CNghttp2"]),
     module("GRPC", ["HTTP2"]),
+    module("Gzip", ["GRPC", "CZlib"]),
     module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, nioTLS, logging]),
     module("Link", ["GRPC", "COpenSSL"]),
     module("Wire", ["GRPC", "CProtobufC"]),
+    // Services that gRPC has standardised: health.
+    module("GRPCServices", ["GRPC", "Wire"]),
 
     // Leaves: they import no other module of the project.
     module("ProcFS"),
@@ -81,8 +85,8 @@ let package = Package(
     module(
       "Aggregator",
       [
-        "Wire", "GRPC", "GRPCNIO", "TimeSeries", "Selection", "Steering", "Records", "Settings",
-        "StructuredLog",
+        "Wire", "GRPC", "GRPCNIO", "GRPCServices", "Gzip", "TimeSeries", "Selection", "Steering",
+        "Records", "Settings", "StructuredLog",
         nioCore, nioPosix, logging,
       ]),
 
@@ -100,9 +104,11 @@ let package = Package(
 
     tests("HTTP2", ["HTTP2"]),
     tests("GRPC", ["GRPC", "HTTP2"]),
-    tests("GRPCNIO", ["GRPCNIO", "GRPC", nioCore, nioPosix, nioSSL, logging]),
+    tests("GRPCNIO", ["GRPCNIO", "GRPC", "Gzip", nioCore, nioPosix, nioSSL, logging]),
+    tests("Gzip", ["Gzip", "GRPC"]),
     tests("Link", ["Link", "GRPC", "COpenSSL"]),
     tests("Wire", ["Wire", "GRPC"], exclude: ["Fixtures"]),
+    tests("GRPCServices", ["GRPCServices", "GRPC", "Wire"]),
     tests("ProcFS", ["ProcFS"], exclude: ["Fixtures"]),
     tests("Sampling", ["Collector", "ProcFS", "Wire"]),
     tests("Settings", ["Settings"]),

@@ -18,11 +18,14 @@ public final class ClientCall {
   private var deframer: MessageDeframer
   private var reading = ReadingPause()
   private var hasHeaders = false
+  private let requestCodec: MessageCodec?
+  private var responseCodec: MessageCodec?
 
   init(
-    path: String, connection: ClientConnection, core: ConnectionCore, stream: HTTP2Stream,
-    handler: any ClientCallHandler
+    path: String, codec: MessageCodec?, connection: ClientConnection, core: ConnectionCore,
+    stream: HTTP2Stream, handler: any ClientCallHandler
   ) {
+    requestCodec = codec
     self.path = path
     self.connection = connection
     self.core = core
@@ -34,19 +37,22 @@ public final class ClientCall {
   /// Whether `send` would return true.
   public var isWritable: Bool { !isEnded && stream.isOpenForWriting && stream.isWritable }
 
+  /// Whether the message that arrived last was compressed on its way.
+  public var isMessageCompressed: Bool { deframer.isCompressed }
+
   /// Bytes waiting to be sent.
   public var bufferedBytes: Int { stream.bufferedBytes }
 
   /// Queues a message. False when it is time to wait for `writable` (the message is queued all the same), or
   /// nothing can be sent any more.
   @discardableResult
-  public func send(_ message: some GRPCMessage) -> Bool {
-    sendMessage { message.encode(into: &$0) }
+  public func send(_ message: some GRPCMessage, compressed: Bool = true) -> Bool {
+    sendMessage(compressed: compressed) { message.encode(into: &$0) }
   }
 
   /// Queues the message that `body` appends to the buffer it is given; returns as `send` does.
   @discardableResult
-  public func sendMessage(_ body: (inout [UInt8]) -> Void) -> Bool {
+  public func sendMessage(compressed: Bool = true, _ body: (inout [UInt8]) -> Void) -> Bool {
     guard !isEnded, stream.isOpenForWriting else { return false }
     guard stream.bufferedBytes < core.limits.maximumBufferedBytes else {
       core.counters.buffersOverrun &+= 1
@@ -54,7 +60,9 @@ public final class ClientCall {
       abort(Status(.resourceExhausted, "the server reads too slowly: \(limit) bytes wait"))
       return false
     }
-    let isWritable = core.session.write(stream) { MessageFraming.append(to: &$0, body) }
+    let isWritable = core.session.write(stream) {
+      MessageFraming.append(to: &$0, compressingWith: compressed ? requestCodec : nil, body)
+    }
     core.counters.messagesSent &+= 1
     core.outputArose()
     return isWritable
@@ -113,6 +121,12 @@ public final class ClientCall {
         Status(.unknown, "the server answered with content-type \"\(contentType)\", not application/grpc"))
     }
     guard !isEnd else { return abort(Status(.unknown, "the server ended the call without a gRPC status")) }
+    let encoding = core.codecs.encoding(headers.first("grpc-encoding"))
+    if case .unknown(let name) = encoding {
+      return abort(Status(.internalError, "the server compresses with \(name), which it was not asked to"))
+    }
+    responseCodec = encoding.codec
+    deframer.allowsCompression = responseCodec != nil
     hasHeaders = true
     handler?.receivedHeaders(HTTPMapping.metadata(headers), on: self)
   }
@@ -132,13 +146,23 @@ public final class ClientCall {
     do throws(Status) {
       while !isEnded, let message = try deframer.next(&rest) {
         core.counters.messagesReceived &+= 1
-        handler?.receive(message, on: self)
+        try handOver(message)
       }
     } catch {
       if error.code == .resourceExhausted { core.counters.messagesTooLarge &+= 1 }
       abort(error)
     }
     if reading.received(bytes.count) { core.session.consumeStream(stream.id, bytes.count) }
+  }
+
+  private func handOver(_ message: UnsafeRawBufferPointer) throws(Status) {
+    guard deframer.isCompressed, let responseCodec else {
+      handler?.receive(message, on: self)
+      return
+    }
+    var plain: [UInt8] = []
+    try responseCodec.decompress(message, core.limits.maximumMessageBytes, &plain)
+    plain.withUnsafeBytes { handler?.receive($0, on: self) }
   }
 
   func receiveEnd() {

@@ -20,7 +20,8 @@ public final class ClientConnection: GRPCConnection {
     self.configuration = configuration
     self.authority = authority
     self.scheme = scheme
-    core = ConnectionCore(.client, configuration.limits, maximumConcurrentStreams: 0, at: now)
+    core = ConnectionCore(
+      .client, configuration.limits, codecs: configuration.codecs, maximumConcurrentStreams: 0, at: now)
   }
 
   /// What has happened so far.
@@ -47,11 +48,12 @@ public final class ClientConnection: GRPCConnection {
   /// Starts a call; its messages follow with `send`, and `halfClose` after the last.
   ///
   /// `timeout` runs from `now`, or, if that is not given, from the driver's next `tick` or `receive` (which
-  /// `nextDeadline` then asks for at once). Throws UNAVAILABLE when the connection takes no more calls,
+  /// `nextDeadline` then asks for at once). With a codec, messages are compressed unless `send` is told otherwise.
+  /// Throws UNAVAILABLE when the connection takes no more calls,
   /// RESOURCE_EXHAUSTED when too many are open.
   public func start(
-    _ path: String, metadata: Metadata = [:], timeout: Duration? = nil, at now: Instant? = nil,
-    handler: any ClientCallHandler
+    _ path: String, metadata: Metadata = [:], timeout: Duration? = nil, codec: MessageCodec? = nil,
+    at now: Instant? = nil, handler: any ClientCallHandler
   ) throws(Status) -> ClientCall {
     guard acceptsCalls else { throw Status(.unavailable, farewell ?? "the connection is closed") }
     guard calls.count < configuration.maximumOpenCalls else {
@@ -59,7 +61,8 @@ public final class ClientConnection: GRPCConnection {
       throw Status(.resourceExhausted, "\(configuration.maximumOpenCalls) calls are open on the connection")
     }
     let call = ClientCall(
-      path: path, connection: self, core: core, stream: try open(path, metadata, timeout), handler: handler)
+      path: path, codec: codec, connection: self, core: core,
+      stream: try open(path, metadata, timeout, codec), handler: handler)
     calls[call.stream.id] = call
     core.counters.callsStarted &+= 1
     if let timeout { anchor(call, timeout, at: now ?? (core.isEntered ? core.now : nil)) }
@@ -130,14 +133,17 @@ public final class ClientConnection: GRPCConnection {
 }
 
 extension ClientConnection {
-  private func open(_ path: String, _ metadata: Metadata, _ timeout: Duration?) throws(Status) -> HTTP2Stream
-  {
+  private func open(
+    _ path: String, _ metadata: Metadata, _ timeout: Duration?, _ codec: MessageCodec?
+  ) throws(Status) -> HTTP2Stream {
     var headers: HTTP2Headers = [
       ":method": "POST", ":scheme": scheme, ":path": path, ":authority": authority,
     ]
     if let timeout { headers.add("grpc-timeout", Timeout.format(timeout)) }
     headers.add("te", "trailers")
     headers.add("content-type", "application/grpc")
+    if let codec { headers.add("grpc-encoding", codec.name) }
+    if !core.codecs.isEmpty { headers.add("grpc-accept-encoding", core.codecs.acceptEncoding) }
     headers.add("user-agent", configuration.userAgent)
     headers.add(metadata)
     do throws(HTTP2Error) {
@@ -169,7 +175,7 @@ extension ClientConnection {
       core.session.consumeConnection(bytes.count)
       calls[id]?.receive(bytes)
     case .end(let id): calls[id]?.receiveEnd()
-    case .endSent, .pingAcknowledged: break
+    case .endSent, .ping, .pingAcknowledged: break
     case .writable(let id): calls[id]?.becomeWritable()
     case .closed(let id, let code): if let call = calls[id] { closed(call, code) }
     case .goAway(_, let code, let debug): receiveGoAway(code, debug)

@@ -36,6 +36,10 @@ public struct ServerConfiguration: Sendable, Hashable {
   public var maximumConcurrentStreams = 100
   /// How long the first step of a drain waits for its PING to come back.
   public var drainNoticeTimeout: Duration = .seconds(1)
+  /// How often clients may send PINGs.
+  public var pings = PingLimits()
+  /// How messages may be compressed, besides not at all. The client is told.
+  public var codecs: [MessageCodec] = []
 
   /// The defaults: keepalive PINGs after 2 minutes of silence while a call is open.
   public init() {
@@ -49,6 +53,8 @@ public struct ClientConfiguration: Sendable, Hashable {
   public var limits = ConnectionLimits()
   /// Calls open or waiting at once; one more is refused with RESOURCE_EXHAUSTED.
   public var maximumOpenCalls = 1000
+  /// How responses may be compressed, besides not at all. The server is told.
+  public var codecs: [MessageCodec] = []
   /// The `user-agent` header.
   public var userAgent = "grpc-swift-muster"
 

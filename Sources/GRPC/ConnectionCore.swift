@@ -9,6 +9,7 @@ final class ConnectionCore {
 
   let session: HTTP2Session
   let limits: ConnectionLimits
+  let codecs: [MessageCodec]
   var counters = ConnectionCounters()
   var keepalive: Keepalive
   var onOutputReady: (() -> Void)?
@@ -30,9 +31,12 @@ final class ConnectionCore {
   private var depth = 0
   private var isAnnounced = false
 
-  init(_ role: HTTP2Session.Role, _ limits: ConnectionLimits, maximumConcurrentStreams: Int, at now: Instant)
-  {
+  init(
+    _ role: HTTP2Session.Role, _ limits: ConnectionLimits, codecs: [MessageCodec],
+    maximumConcurrentStreams: Int, at now: Instant
+  ) {
     self.limits = limits
+    self.codecs = codecs
     self.now = now
     keepalive = Keepalive(limits, at: now)
     session = HTTP2Session(
@@ -96,10 +100,10 @@ final class ConnectionCore {
   }
 
   /// Gives the connection up after telling the peer why.
-  func abandon(_ code: HTTP2ErrorCode) {
+  func abandon(_ code: HTTP2ErrorCode, debug: String = "") {
     guard isAlive else { return }
     isAbandoned = true
-    session.terminate(code)
+    session.terminate(code, debug: debug)
   }
 
   func lose() {

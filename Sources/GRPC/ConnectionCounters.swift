@@ -35,6 +35,8 @@ public struct ConnectionCounters: Sendable, Hashable {
   public var keepalivesSent: UInt64 = 0
   /// Connections (0 or 1) ended because a keepalive PING got no answer.
   public var keepalivesTimedOut: UInt64 = 0
+  /// Connections (0 or 1) ended because the client sent too many PINGs.
+  public var pingFloods: UInt64 = 0
   /// Connections (0 or 1) ended because the peer broke HTTP/2.
   public var protocolViolations: UInt64 = 0
 

@@ -8,10 +8,23 @@
 enum MessageFraming {
   static let prefixBytes = 5
 
-  /// Appends a message, encoded by `body`, behind its prefix.
-  static func append(to buffer: inout [UInt8], _ body: (inout [UInt8]) -> Void) {
+  /// Appends a message, encoded by `body`, behind its prefix; compressed, if that makes it smaller.
+  static func append(
+    to buffer: inout [UInt8], compressingWith codec: MessageCodec?, _ body: (inout [UInt8]) -> Void
+  ) {
+    guard let codec else { return append(to: &buffer, flag: 0, body) }
+    var plain: [UInt8] = []
+    body(&plain)
+    var small: [UInt8] = []
+    plain.withUnsafeBytes { codec.compress($0, &small) }
+    let isSmaller = small.count < plain.count
+    append(to: &buffer, flag: isSmaller ? 1 : 0) { $0.append(contentsOf: isSmaller ? small : plain) }
+  }
+
+  private static func append(to buffer: inout [UInt8], flag: UInt8, _ body: (inout [UInt8]) -> Void) {
     let start = buffer.count
-    for _ in 0..<prefixBytes { buffer.append(0) }
+    buffer.append(flag)
+    for _ in 1..<prefixBytes { buffer.append(0) }
     body(&buffer)
     let length = buffer.count - start - prefixBytes
     precondition(0 <= length && length <= Int(UInt32.max), "a message over 4 GiB, or encoding removed bytes")
@@ -31,6 +44,10 @@ struct MessageDeframer: ~Copyable {
   private static let capacityKept = 16 << 10
 
   private let messageBytesMaximum: Int
+  /// Whether messages may be compressed: the peer said how.
+  var allowsCompression = false
+  /// Whether the message that was handed out last is.
+  private(set) var isCompressed = false
   /// Bytes of the prefix that were read, and their value.
   private var prefixCount = 0
   private var prefix: UInt64 = 0
@@ -84,7 +101,8 @@ struct MessageDeframer: ~Copyable {
   private mutating func judgePrefix() throws(Status) {
     length = Int(prefix & 0xffff_ffff)
     switch prefix >> 32 {
-    case 0: break
+    case 0: isCompressed = false
+    case 1 where allowsCompression: isCompressed = true
     case 1: throw Status(.internalError, "a message is marked compressed, but no grpc-encoding was agreed")
     case let flag: throw Status(.internalError, "a message has the flag \(flag); only 0 and 1 have a meaning")
     }

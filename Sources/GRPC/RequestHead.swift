@@ -9,9 +9,13 @@ struct RequestHead {
   }
 
   let path: String
-  let timeout: Duration?
+  var timeout: Duration?
+  /// How the client's messages may be compressed.
+  let codec: MessageCodec?
+  /// What the client says that it takes; nil: it does not say.
+  let acceptEncoding: String?
 
-  static func read(_ event: HTTP2HeadersEvent) -> Reading {
+  static func read(_ event: HTTP2HeadersEvent, codecs: [MessageCodec]) -> Reading {
     let headers = event.headers
     guard !event.isTruncated else {
       return refuse(Status(.resourceExhausted, "the request's headers are over the limit"))
@@ -20,18 +24,21 @@ struct RequestHead {
     guard HTTPMapping.isGRPC(contentType: headers.first("content-type") ?? "") else {
       return .refused([":status": "415", "accept-post": "application/grpc"])
     }
-    if let encoding = headers.first("grpc-encoding"), encoding != "identity" {
+    let encoding = codecs.encoding(headers.first("grpc-encoding"))
+    if case .unknown(let name) = encoding {
       return refuse(
-        Status(.unimplemented, "messages compressed with \(encoding) are not understood here"),
-        ["grpc-accept-encoding": "identity"])
+        Status(.unimplemented, "messages compressed with \(name) are not understood here"),
+        ["grpc-accept-encoding": codecs.acceptEncoding])
     }
-    guard let text = headers.first("grpc-timeout") else {
-      return .accepted(RequestHead(path: headers.first(":path") ?? "", timeout: nil))
-    }
-    guard let timeout = Timeout.parse(text) else {
+    var head = RequestHead(
+      path: headers.first(":path") ?? "", codec: encoding.codec,
+      acceptEncoding: headers.first("grpc-accept-encoding"))
+    guard let text = headers.first("grpc-timeout") else { return .accepted(head) }
+    head.timeout = Timeout.parse(text)
+    guard head.timeout != nil else {
       return refuse(Status(.internalError, "malformed grpc-timeout \"\(text)\""))
     }
-    return .accepted(RequestHead(path: headers.first(":path") ?? "", timeout: timeout))
+    return .accepted(head)
   }
 
   private static func refuse(_ status: Status, _ more: HTTP2Headers = [:]) -> Reading {

@@ -30,18 +30,24 @@ public final class ServerCall {
   private var hasSucceeded = false
   private var deframer: MessageDeframer
   private var reading = ReadingPause()
+  private let requestCodec: MessageCodec?
+  private var responseCodec: MessageCodec?
+  private let acceptEncoding: String?
 
   init(
-    path: String, metadata: Metadata, deadline: Instant?, connection: ServerConnection, core: ConnectionCore,
-    stream: HTTP2Stream
+    _ head: RequestHead, metadata: Metadata, deadline: Instant?, connection: ServerConnection,
+    core: ConnectionCore, stream: HTTP2Stream
   ) {
-    self.path = path
+    path = head.path
+    requestCodec = head.codec
+    acceptEncoding = head.acceptEncoding
     self.metadata = metadata
     self.deadline = deadline
     self.connection = connection
     self.core = core
     self.stream = stream
     deframer = MessageDeframer(messageBytesMaximum: core.limits.maximumMessageBytes)
+    deframer.allowsCompression = head.codec != nil
   }
 
   /// Whether nothing can be sent any more: `finish` was called, or the call is over.
@@ -53,6 +59,18 @@ public final class ServerCall {
   /// Bytes waiting to be sent.
   public var bufferedBytes: Int { stream.bufferedBytes }
 
+  /// Whether the message that arrived last was compressed on its way.
+  public var isMessageCompressed: Bool { deframer.isCompressed }
+
+  /// Has the messages that follow compressed, unless `send` is told otherwise. False, and nothing is, when the client
+  /// does not take that, it is not among the configuration's codecs, or the response's headers have been sent.
+  @discardableResult
+  public func compressResponses(with codec: MessageCodec) -> Bool {
+    guard !hasSentHeaders else { return false }
+    responseCodec = core.codecs.accepted(codec.name, by: acceptEncoding)
+    return responseCodec != nil
+  }
+
   /// Sends the response's headers now. Only the first call counts, and only before the first message.
   public func sendHeaders(_ metadata: Metadata) {
     guard state == .open else { return }
@@ -63,20 +81,22 @@ public final class ServerCall {
   /// Queues a message. False when it is time to wait for `writable` (the message is queued all the same), or
   /// the call is over.
   @discardableResult
-  public func send(_ message: some GRPCMessage) -> Bool {
-    sendMessage { message.encode(into: &$0) }
+  public func send(_ message: some GRPCMessage, compressed: Bool = true) -> Bool {
+    sendMessage(compressed: compressed) { message.encode(into: &$0) }
   }
 
   /// Queues the message that `body` appends to the buffer it is given; returns as `send` does.
   @discardableResult
-  public func sendMessage(_ body: (inout [UInt8]) -> Void) -> Bool {
+  public func sendMessage(compressed: Bool = true, _ body: (inout [UInt8]) -> Void) -> Bool {
     guard state == .open else { return false }
     guard stream.bufferedBytes < core.limits.maximumBufferedBytes else {
       overrun()
       return false
     }
     openResponse([:])
-    let isWritable = core.session.write(stream) { MessageFraming.append(to: &$0, body) }
+    let isWritable = core.session.write(stream) {
+      MessageFraming.append(to: &$0, compressingWith: compressed ? responseCodec : nil, body)
+    }
     core.counters.messagesSent &+= 1
     core.outputArose()
     return isWritable
@@ -118,6 +138,8 @@ public final class ServerCall {
     guard !hasSentHeaders else { return }
     hasSentHeaders = true
     var headers: HTTP2Headers = [":status": "200", "content-type": "application/grpc"]
+    if let responseCodec { headers.add("grpc-encoding", responseCodec.name) }
+    if !core.codecs.isEmpty { headers.add("grpc-accept-encoding", core.codecs.acceptEncoding) }
     headers.add(metadata)
     core.session.respond(stream, headers, isEnd: false)
   }
@@ -159,13 +181,23 @@ public final class ServerCall {
     do throws(Status) {
       while state == .open, let message = try deframer.next(&rest) {
         core.counters.messagesReceived &+= 1
-        handler?.receive(message, on: self)
+        try handOver(message)
       }
     } catch {
       if error.code == .resourceExhausted { core.counters.messagesTooLarge &+= 1 }
       finish(error)
     }
     if reading.received(bytes.count) { core.session.consumeStream(stream.id, bytes.count) }
+  }
+
+  private func handOver(_ message: UnsafeRawBufferPointer) throws(Status) {
+    guard deframer.isCompressed, let requestCodec else {
+      handler?.receive(message, on: self)
+      return
+    }
+    var plain: [UInt8] = []
+    try requestCodec.decompress(message, core.limits.maximumMessageBytes, &plain)
+    plain.withUnsafeBytes { handler?.receive($0, on: self) }
   }
 
   func receiveEnd() {

@@ -28,15 +28,17 @@ public final class ServerConnection: GRPCConnection {
   private let router: Router
   private var calls: [Int32: ServerCall] = [:]
   private var drain = Drain.serving
+  private var pings: PingStrikes
 
   /// A connection that was just accepted.
   public init(configuration: ServerConfiguration, router: Router, peer: String, at now: Instant) {
     self.configuration = configuration
     self.router = router
     self.peer = peer
+    pings = PingStrikes(configuration.pings)
     core = ConnectionCore(
-      .server, configuration.limits, maximumConcurrentStreams: configuration.maximumConcurrentStreams, at: now
-    )
+      .server, configuration.limits, codecs: configuration.codecs,
+      maximumConcurrentStreams: configuration.maximumConcurrentStreams, at: now)
   }
 
   /// What has happened so far.
@@ -148,6 +150,7 @@ extension ServerConnection {
     case .endSent(let id): calls.removeValue(forKey: id)?.end(.finished)
     case .writable(let id): calls[id]?.becomeWritable()
     case .closed(let id, let code): closed(id, code)
+    case .ping: pinged()
     case .pingAcknowledged(let number): if number == ConnectionCore.drainPing { refuseNewCalls() }
     case .goAway: break
     case .goAwaySent(let code): violated(code)
@@ -155,7 +158,7 @@ extension ServerConnection {
   }
 
   private func accept(_ event: HTTP2HeadersEvent) {
-    switch RequestHead.read(event) {
+    switch RequestHead.read(event, codecs: core.codecs) {
     case .refused(let headers):
       core.counters.callsRefused &+= 1
       if event.isTruncated { core.counters.headersTooLarge &+= 1 }
@@ -168,8 +171,8 @@ extension ServerConnection {
   private func start(_ head: RequestHead, _ event: HTTP2HeadersEvent) {
     let deadline = head.timeout.map { core.now + $0 }
     let call = ServerCall(
-      path: head.path, metadata: HTTPMapping.metadata(event.headers), deadline: deadline, connection: self,
-      core: core, stream: event.stream)
+      head, metadata: HTTPMapping.metadata(event.headers), deadline: deadline, connection: self, core: core,
+      stream: event.stream)
     calls[event.stream.id] = call
     core.counters.callsStarted &+= 1
     if let deadline { core.watch(deadline) }
@@ -207,14 +210,21 @@ extension ServerConnection {
     core.session.goAway()
   }
 
+  private func pinged() {
+    let sent = core.session.streamFramesSent
+    guard pings.ping(at: core.now, hasCalls: !calls.isEmpty, sent: sent), core.isAlive else { return }
+    core.counters.pingFloods &+= 1
+    abandon(.enhanceYourCalm, debug: "too_many_pings")
+  }
+
   private func violated(_ code: HTTP2ErrorCode) {
     guard core.isAlive else { return }
     core.counters.protocolViolations &+= 1
     abandon(code)
   }
 
-  private func abandon(_ code: HTTP2ErrorCode) {
-    core.abandon(code)
+  private func abandon(_ code: HTTP2ErrorCode, debug: String = "") {
+    core.abandon(code, debug: debug)
     endCalls()
   }
 

@@ -14,6 +14,8 @@ public enum HTTP2Event {
   case writable(stream: Int32)
   /// The stream is gone: both sides ended (`noError`), or one reset it, or the session ends.
   case closed(stream: Int32, HTTP2ErrorCode)
+  /// The peer sent a PING; it is answered.
+  case ping
   /// A PING came back.
   case pingAcknowledged(UInt64)
   /// The peer wants no more streams; those above `lastStream` were not looked at.

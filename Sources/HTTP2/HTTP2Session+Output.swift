@@ -56,6 +56,7 @@ extension HTTP2Session {
 
   func frameSent(_ frame: UnsafePointer<nghttp2_frame>) {
     let header = frame.header
+    if header.type == FrameType.headers || header.type == FrameType.data { streamFramesSent &+= 1 }
     switch header.type {
     case FrameType.headers where header.isEndStream, FrameType.data where header.isEndStream:
       endSent(header.stream_id)

@@ -49,6 +49,7 @@ extension HTTP2Session {
       inbox.append(.end(stream: header.stream_id))
     case FrameType.ping where header.isAcknowledgement:
       inbox.append(.pingAcknowledged(PingPayload.number(of: frame.pointee.ping.opaque_data)))
+    case FrameType.ping: inbox.append(.ping)
     case FrameType.goAway: goAwayReceived(frame.pointee.goaway)
     default: break
     }

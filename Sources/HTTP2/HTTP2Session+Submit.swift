@@ -101,8 +101,14 @@ extension HTTP2Session {
       nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, HTTP2ErrorCode.noError.rawValue, nil, 0)
   }
 
-  /// Sends a GOAWAY after which nothing is sent or taken any more.
-  public func terminate(_ code: HTTP2ErrorCode) {
+  /// Sends a GOAWAY after which nothing is sent or taken any more; `debug` tells people why.
+  public func terminate(_ code: HTTP2ErrorCode, debug: String = "") {
+    if !debug.isEmpty {
+      let last = nghttp2_session_get_last_proc_stream_id(nghttp2)
+      let text = Array(debug.utf8)
+      nghttp2_submit_goaway(
+        nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, code.rawValue, text, text.count)
+    }
     nghttp2_session_terminate_session(nghttp2, code.rawValue)
   }
 

@@ -45,6 +45,9 @@ public final class HTTP2Session {
   /// Buffers of closed streams, for the next ones.
   var spareBuffers: [ByteQueue] = []
 
+  /// HEADERS and DATA handed to the output.
+  public internal(set) var streamFramesSent: UInt64 = 0
+
   /// Whether nghttp2 is on the stack.
   private(set) var isInside = false
   /// Whether events are being handed out.

@@ -7,17 +7,31 @@ import tempfile
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 
-def load(protos):
-    """A function from a message's name to its class."""
-    files = sorted(f"muster/v1/{name}" for name in os.listdir(f"{protos}/muster/v1") if name.endswith(".proto"))
+def described(protos, package):
+    """The descriptors of a package's .proto files, and of what they import."""
+    folder = package.replace(".", "/")
+    files = sorted(f"{folder}/{name}" for name in os.listdir(f"{protos}/{folder}") if name.endswith(".proto"))
     with tempfile.NamedTemporaryFile() as out:
         subprocess.run(
             ["protoc", "-I", protos, "--include_imports", f"--descriptor_set_out={out.name}", *files], check=True)
-        described = descriptor_pb2.FileDescriptorSet.FromString(out.read())
+        return descriptor_pb2.FileDescriptorSet.FromString(out.read())
+
+
+def load(protos, package="muster.v1"):
+    """A function from a message's name to its class."""
     pool = descriptor_pool.DescriptorPool()
-    for file in described.file:
+    for file in described(protos, package).file:
         pool.Add(file)
-    return lambda name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"muster.v1.{name}"))
+    return lambda name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{package}.{name}"))
+
+
+def services(protos, package):
+    """The full names of a package's services."""
+    return [
+        f"{package}.{service.name}"
+        for file in described(protos, package).file if file.package == package
+        for service in file.service
+    ]
 
 
 def method(kind, path, request, response):

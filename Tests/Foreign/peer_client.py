@@ -77,6 +77,22 @@ def metadata(peer):
 
 
 @check
+def compression(peer):
+    text = b"hello " * 20000
+    for asked in (grpc.Compression.Gzip, grpc.Compression.NoCompression):
+        for metadata in ([], [("x-gzip", "yes")]):
+            answer, call = peer.unary("Unary").with_call(text, metadata=metadata, compression=asked)
+            assert answer == text
+            was = dict(call.trailing_metadata()).get("x-was-compressed")
+            assert (was == "yes") == (asked == grpc.Compression.Gzip), (was, asked)
+    bomb = bytes(64 * MIB)
+    fails(grpc.StatusCode.RESOURCE_EXHAUSTED,
+          lambda: peer.unary("Unary")(bomb, compression=grpc.Compression.Gzip))
+    fails(grpc.StatusCode.UNIMPLEMENTED,
+          lambda: peer.unary("Unary")(text, compression=grpc.Compression.Deflate))
+
+
+@check
 def failure(peer):
     error = fails(grpc.StatusCode.NOT_FOUND, lambda: peer.unary("Fail")("5 kein Gerät: 100% 日本\n".encode()))
     assert error.details() == "kein Gerät: 100% 日本\n", error.details()

@@ -100,11 +100,13 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--certificate")
     options.add_argument("--key")
+    options.add_argument("--gzip", action="store_true")
     options = options.parse_args()
 
     server_box = []
     server = grpc.server(
         futures.ThreadPoolExecutor(32),
+        compression=grpc.Compression.Gzip if options.gzip else None,
         options=[("grpc.max_receive_message_length", 4 << 20), ("grpc.max_send_message_length", 16 << 20)],
     )
     server_box.append(server)

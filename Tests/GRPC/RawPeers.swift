@@ -16,6 +16,8 @@ final class RawClient {
   let session = HTTP2Session(role: .client)
   let server: ServerConnection
   var answers: [Int32: Answer] = [:]
+  /// The first GOAWAY with an error.
+  var goAway: (code: HTTP2ErrorCode, debug: String)?
   var now = Instant(nanoseconds: 0)
 
   init(_ router: Router, _ configuration: ServerConfiguration = ServerConfiguration()) {
@@ -60,6 +62,7 @@ final class RawClient {
     case .headers(let event): answers[event.stream.id, default: Answer()].trailers = event.headers
     case .data(let id, let bytes): answers[id, default: Answer()].body += bytes
     case .closed(let id, let code): answers[id, default: Answer()].closed = code
+    case .goAway(_, let code, let debug) where code != .noError: goAway = goAway ?? (code, debug)
     default: break
     }
   }

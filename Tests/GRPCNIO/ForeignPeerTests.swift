@@ -1,4 +1,5 @@
 import GRPC
+import Gzip
 import NIOCore
 import Synchronization
 import Testing
@@ -8,7 +9,7 @@ import Testing
 /// Python's grpcio as the client of our server. The checks are in Tests/Foreign/peer_client.py.
 @Suite(.serialized) struct ForeignClientTests {
   private static let checks = [
-    "four_kinds", "metadata", "failure", "unimplemented", "deadline", "cancellation", "limits",
+    "four_kinds", "metadata", "compression", "failure", "unimplemented", "deadline", "cancellation", "limits",
     "many_at_once",
     "back_pressure", "slow_server", "drain",
   ].map { "ok \($0)" }
@@ -26,7 +27,9 @@ import Testing
 
   private func check(tls: ServerTLS?, arguments: (Int) -> [String]) async throws {
     let log = PeerLog()
-    let server = try await Loopback.server(log, tls: tls)
+    var configuration = ServerConfiguration()
+    configuration.codecs = [.gzip]
+    let server = try await Loopback.server(log, tls: tls, configuration: configuration)
     let (drains, drain) = AsyncStream.makeStream(of: Void.self)
     log.onDrain.withLock { $0 = { drain.yield() } }
     let draining = Task {
@@ -61,8 +64,11 @@ import Testing
   ) async throws {
     let server = try ForeignProcess("peer_server.py", arguments)
     let port = await server.line(after: "port ").flatMap { Int($0) }
+    var configuration = ClientConfiguration()
+    configuration.codecs = [.gzip]
     let client = try await GRPCClient.connect(
-      to: Target(host: host, port: try #require(port)), tls: tls, group: Loopback.group)
+      to: Target(host: host, port: try #require(port)), tls: tls, group: Loopback.group,
+      configuration: configuration)
     do {
       try await body(client, server)
       await client.close()
@@ -96,6 +102,10 @@ import Testing
 
   @Test func fourKindsInPlaintext() async throws {
     try await run { client, _ in try await fourKinds(client) }
+  }
+
+  @Test func fourKindsCompressed() async throws {
+    try await run(["--gzip"]) { client, _ in try await fourKinds(client) }
   }
 
   @Test func fourKindsInTLS() async throws {

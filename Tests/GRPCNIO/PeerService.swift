@@ -1,4 +1,5 @@
 import GRPC
+import Gzip
 import Synchronization
 
 /// What the service has seen, for tests to look at and wait for.
@@ -70,9 +71,12 @@ final class PeerLog: Sendable {
 func peerRouter(_ log: PeerLog) -> Router {
   var router = Router()
   router.serverStreaming(Peer.unary) { request, stream in
+    if stream.call.metadata.first("x-gzip") != nil { stream.call.compressResponses(with: .gzip) }
     stream.call.sendHeaders(echoed(stream.call.metadata))
     stream.send(request)
-    stream.finish(.ok, trailers: echoed(stream.call.metadata, as: "-trailer"))
+    var trailers = echoed(stream.call.metadata, as: "-trailer")
+    if stream.call.isMessageCompressed { trailers.add("x-was-compressed", "yes") }
+    stream.finish(.ok, trailers: trailers)
   }
   router.serverStreaming(Peer.expand) { request, stream throws(Status) in
     let numbers = request.numbers

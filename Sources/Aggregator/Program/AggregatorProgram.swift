@@ -1,6 +1,8 @@
 import GRPC
 import GRPCNIO
+import GRPCServices
 import Glibc
+import Gzip
 import Logging
 import NIOCore
 import NIOPosix
@@ -26,6 +28,8 @@ public struct AggregatorProgram: Sendable {
   private let started: Moment
   private let state: ProgramState
   private let openCalls = OpenCalls()
+  /// Not serving until the port is open, nor once a signal asked to stop.
+  private let health = HealthStatuses.ofAggregator()
 
   /// What `--version` prints.
   public static let version = "muster-aggregator \(MusterVersion.current)"
@@ -98,12 +102,14 @@ public struct AggregatorProgram: Sendable {
     transport.connectionsMaximum = settings.limits.connections
     transport.connectionAgeMaximum = settings.limits.connectionAge
     var configuration = ServerConfiguration()
+    configuration.codecs = [.gzip]
     configuration.limits.keepaliveInterval = Self.keepaliveInterval
     configuration.limits.keepaliveTimeout = Self.keepaliveTimeout
     let server = try await GRPCServer.start(
       on: group, address: ListenAddress(host: settings.listen.host, port: settings.listen.port),
       tls: settings.tls.map { ServerTLS($0) }, router: router, configuration: configuration,
       transport: transport, logger: logger)
+    health.setAll(.serving)
     logger.info(
       "listening",
       metadata: [
@@ -125,6 +131,7 @@ public struct AggregatorProgram: Sendable {
     ).register(in: &router)
     RolloutService(fleet: state.fleet, desk: state.desk, runs: state.runs, openCalls: openCalls)
       .register(in: &router)
+    HealthService(health).register(in: &router)
     return router
   }
 
@@ -167,9 +174,11 @@ public struct AggregatorProgram: Sendable {
 
   /// GOAWAY to everyone; who has not left after a while has its calls ended; who still has not is cut off.
   private func drain(_ server: GRPCServer) async {
+    health.setAll(.notServing)
     let hurry = Task {
       try await Task.sleep(for: Self.drainPatience)
       openCalls.end(.draining)
+      health.endWatches(.draining)
     }
     await server.drain(timeout: Self.drainTimeout)
     hurry.cancel()
