@@ -55,7 +55,7 @@ lint:
 # Foreign gRPC peers for the tests.
 .build/python/ready: Makefile
 	python3 -m venv .build/python
-	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio protobuf
+	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio grpcio-reflection protobuf
 	touch $@
 
 unit: .build/python/ready

@@ -54,6 +54,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CProtobufC", linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(name: "CDescriptors"),
 
     // The stream.
     module("HTTP2", ["CNghttp2"]),
@@ -62,8 +63,8 @@ let package = Package(
     module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, nioTLS, logging]),
     module("Link", ["GRPC", "COpenSSL"]),
     module("Wire", ["GRPC", "CProtobufC"]),
-    // Services that gRPC has standardised: health.
-    module("GRPCServices", ["GRPC", "Wire"]),
+    // Services that gRPC has standardised: health, reflection.
+    module("GRPCServices", ["GRPC", "Wire", "CDescriptors"]),
 
     // Leaves: they import no other module of the project.
     module("ProcFS"),

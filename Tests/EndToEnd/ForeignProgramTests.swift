@@ -3,7 +3,9 @@ import Testing
 
 /// Programs that know Muster by its .proto files alone: Python with grpcio.
 @Suite struct ForeignProgramTests {
-  @Test(arguments: ["simple_producer.py", "steered_collector.py", "health_client.py"])
+  @Test(arguments: [
+    "simple_producer.py", "steered_collector.py", "health_client.py", "reflection_client.py",
+  ])
   func whatTheProtocolPromisesHolds(_ program: String) async throws {
     try await onThread {
       let fleet = try TestFleet()

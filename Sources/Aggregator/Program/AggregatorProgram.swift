@@ -132,6 +132,7 @@ public struct AggregatorProgram: Sendable {
     RolloutService(fleet: state.fleet, desk: state.desk, runs: state.runs, openCalls: openCalls)
       .register(in: &router)
     HealthService(health).register(in: &router)
+    ReflectionService().register(in: &router)
     return router
   }
 

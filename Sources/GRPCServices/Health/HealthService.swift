@@ -1,5 +1,5 @@
 // GRPCServices: services that the gRPC project has standardised, and that any server may offer beside its own.
-// So far one, `grpc.health.v1.Health`. They stand on GRPC alone: no socket, no clock.
+// They stand on GRPC alone: no socket, no clock.
 
 public import GRPC
 public import Wire
