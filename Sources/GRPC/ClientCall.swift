@@ -160,9 +160,9 @@ public final class ClientCall {
       handler?.receive(message, on: self)
       return
     }
-    var plain: [UInt8] = []
-    try responseCodec.decompress(message, core.limits.maximumMessageBytes, &plain)
-    plain.withUnsafeBytes { handler?.receive($0, on: self) }
+    try responseCodec.decompressed(message, limit: core.limits.maximumMessageBytes) {
+      handler?.receive($0, on: self)
+    }
   }
 
   func receiveEnd() {

@@ -175,7 +175,7 @@ extension ClientConnection {
       core.session.consumeConnection(bytes.count)
       calls[id]?.receive(bytes)
     case .end(let id): calls[id]?.receiveEnd()
-    case .endSent, .ping, .pingAcknowledged: break
+    case .endSent, .resetProvoked, .ping, .pingAcknowledged: break
     case .writable(let id): calls[id]?.becomeWritable()
     case .closed(let id, let code): if let call = calls[id] { closed(call, code) }
     case .goAway(_, let code, let debug): receiveGoAway(code, debug)

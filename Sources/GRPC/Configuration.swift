@@ -36,6 +36,8 @@ public struct ServerConfiguration: Sendable, Hashable {
   public var maximumConcurrentStreams = 100
   /// How long the first step of a drain waits for its PING to come back.
   public var drainNoticeTimeout: Duration = .seconds(1)
+  /// How many streams clients may have reset by breaking the rules on them.
+  public var provokedResets = ResetLimits()
   /// How often clients may send PINGs.
   public var pings = PingLimits()
   /// How messages may be compressed, besides not at all. The client is told.

@@ -23,6 +23,8 @@ public struct ConnectionCounters: Sendable, Hashable {
   public var resetsReceived: UInt64 = 0
   /// Streams reset from here.
   public var resetsSent: UInt64 = 0
+  /// Streams reset because the peer broke the rules on them.
+  public var resetsProvoked: UInt64 = 0
   /// Messages refused because they are over `maximumMessageBytes`.
   public var messagesTooLarge: UInt64 = 0
   /// Header lists refused because they are over `maximumHeaderListBytes`.

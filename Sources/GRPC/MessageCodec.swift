@@ -22,6 +22,17 @@ public struct MessageCodec: Sendable {
   }
 }
 
+extension MessageCodec {
+  /// Hands out a message as it was before it was compressed; throws as `decompress` does.
+  func decompressed(
+    _ message: UnsafeRawBufferPointer, limit: Int, _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(Status) {
+    var plain: [UInt8] = []
+    try decompress(message, limit, &plain)
+    plain.withUnsafeBytes(body)
+  }
+}
+
 extension MessageCodec: Hashable {
   /// Whether they have one name.
   public static func == (one: MessageCodec, other: MessageCodec) -> Bool { one.name == other.name }

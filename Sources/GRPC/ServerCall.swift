@@ -195,9 +195,9 @@ public final class ServerCall {
       handler?.receive(message, on: self)
       return
     }
-    var plain: [UInt8] = []
-    try requestCodec.decompress(message, core.limits.maximumMessageBytes, &plain)
-    plain.withUnsafeBytes { handler?.receive($0, on: self) }
+    try requestCodec.decompressed(message, limit: core.limits.maximumMessageBytes) {
+      handler?.receive($0, on: self)
+    }
   }
 
   func receiveEnd() {

@@ -29,6 +29,7 @@ public final class ServerConnection: GRPCConnection {
   private var calls: [Int32: ServerCall] = [:]
   private var drain = Drain.serving
   private var pings: PingStrikes
+  private var provokedResets: ProvokedResets
 
   /// A connection that was just accepted.
   public init(configuration: ServerConfiguration, router: Router, peer: String, at now: Instant) {
@@ -36,6 +37,7 @@ public final class ServerConnection: GRPCConnection {
     self.router = router
     self.peer = peer
     pings = PingStrikes(configuration.pings)
+    provokedResets = ProvokedResets(configuration.provokedResets)
     core = ConnectionCore(
       .server, configuration.limits, codecs: configuration.codecs,
       maximumConcurrentStreams: configuration.maximumConcurrentStreams, at: now)
@@ -150,6 +152,7 @@ extension ServerConnection {
     case .endSent(let id): calls.removeValue(forKey: id)?.end(.finished)
     case .writable(let id): calls[id]?.becomeWritable()
     case .closed(let id, let code): closed(id, code)
+    case .resetProvoked: provoked()
     case .ping: pinged()
     case .pingAcknowledged(let number): if number == ConnectionCore.drainPing { refuseNewCalls() }
     case .goAway: break
@@ -208,6 +211,13 @@ extension ServerConnection {
     guard case .noticed = drain else { return }
     drain = .draining
     core.session.goAway()
+  }
+
+  private func provoked() {
+    core.counters.resetsProvoked &+= 1
+    guard provokedResets.add(at: core.now), core.isAlive else { return }
+    core.counters.protocolViolations &+= 1
+    abandon(.enhanceYourCalm, debug: "too_many_stream_errors")
   }
 
   private func pinged() {

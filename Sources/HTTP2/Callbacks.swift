@@ -70,5 +70,6 @@ enum FrameType {
   static let data = UInt8(NGHTTP2_DATA.rawValue)
   static let headers = UInt8(NGHTTP2_HEADERS.rawValue)
   static let ping = UInt8(NGHTTP2_PING.rawValue)
+  static let reset = UInt8(NGHTTP2_RST_STREAM.rawValue)
   static let goAway = UInt8(NGHTTP2_GOAWAY.rawValue)
 }

@@ -14,6 +14,8 @@ public enum HTTP2Event {
   case writable(stream: Int32)
   /// The stream is gone: both sides ended (`noError`), or one reset it, or the session ends.
   case closed(stream: Int32, HTTP2ErrorCode)
+  /// A stream is reset because the peer broke the rules on it; `closed` follows, if it was open.
+  case resetProvoked
   /// The peer sent a PING; it is answered.
   case ping
   /// A PING came back.

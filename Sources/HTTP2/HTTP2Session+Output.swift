@@ -60,10 +60,19 @@ extension HTTP2Session {
     switch header.type {
     case FrameType.headers where header.isEndStream, FrameType.data where header.isEndStream:
       endSent(header.stream_id)
+    case FrameType.reset:
+      resetSent(header.stream_id, HTTP2ErrorCode(rawValue: frame.pointee.rst_stream.error_code))
     case FrameType.goAway where frame.pointee.goaway.error_code != 0:
       inbox.append(.goAwaySent(HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code)))
     default: break
     }
+  }
+
+  /// What was not asked for here nghttp2 did by itself, for an error of the peer's on the stream. Refusing a stream
+  /// above the limit is none.
+  private func resetSent(_ id: Int32, _ code: HTTP2ErrorCode) {
+    guard code != .noError, code != .refusedStream, streams[id]?.isReset != true else { return }
+    inbox.append(.resetProvoked)
   }
 
   /// A server that has answered in full asks the client to stop sending (RFC 9113, 8.1); the stream is freed

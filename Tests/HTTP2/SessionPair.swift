@@ -75,6 +75,7 @@ func describe(_ event: HTTP2Event) -> String {
   case .endSent(let id): return "\(id) end sent"
   case .writable(let id): return "\(id) writable"
   case .closed(let id, let code): return "\(id) closed \(code)"
+  case .resetProvoked: return "reset provoked"
   case .ping: return "ping"
   case .pingAcknowledged(let number): return "pong \(number)"
   case .goAway(let last, let code, let debug): return "go away \(last) \(code)\(debug)"
