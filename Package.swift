@@ -149,6 +149,20 @@ let package = Package(
     .testTarget(
       name: "FleetSimulationTests", dependencies: ["FleetSimulation", "Wire"],
       path: "Tests/FleetSimulation/Tests", swiftSettings: swiftSettings),
+    // gRPC's standard interop cases, against other implementations; `make interop`.
+    .target(
+      name: "InteropService", dependencies: ["GRPC"], path: "Tests/Interop/Service",
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "grpc-interop-server",
+      dependencies: [
+        "InteropService", "GRPC", "GRPCNIO", "GRPCServices", "Gzip", "Wire", nioPosix, arguments, logging,
+      ],
+      path: "Tests/Interop/Server", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "grpc-interop-client",
+      dependencies: ["InteropService", "GRPC", "GRPCNIO", "Gzip", "Link", nioPosix, arguments],
+      path: "Tests/Interop/Client", swiftSettings: swiftSettings),
     // Real processes, so the programs are built first.
     tests(
       "EndToEnd", ["muster", "muster-aggregator", "muster-collector"], exclude: ["compare-node-exporter"]),

@@ -40,6 +40,8 @@ public struct ServerConfiguration: Sendable, Hashable {
   public var provokedResets = ResetLimits()
   /// How often clients may send PINGs.
   public var pings = PingLimits()
+  /// A connection without an open call for so long is drained. Nil: it may stay.
+  public var idleTimeout: Duration?
   /// How messages may be compressed, besides not at all. The client is told.
   public var codecs: [MessageCodec] = []
 

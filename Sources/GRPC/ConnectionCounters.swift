@@ -39,9 +39,23 @@ public struct ConnectionCounters: Sendable, Hashable {
   public var keepalivesTimedOut: UInt64 = 0
   /// Connections (0 or 1) ended because the client sent too many PINGs.
   public var pingFloods: UInt64 = 0
+  /// Connections (0 or 1) ended because no call was open for long.
+  public var idleTimeouts: UInt64 = 0
   /// Connections (0 or 1) ended because the peer broke HTTP/2.
   public var protocolViolations: UInt64 = 0
 
   /// All zero.
   public init() {}
+
+  private static let all: [any WritableKeyPath<ConnectionCounters, UInt64> & Sendable] = [
+    \.bytesReceived, \.bytesSent, \.messagesReceived, \.messagesSent, \.callsStarted, \.callsSucceeded,
+    \.callsFailed, \.callsRefused, \.deadlinesExceeded, \.resetsReceived, \.resetsSent, \.resetsProvoked,
+    \.messagesTooLarge, \.headersTooLarge, \.buffersOverrun, \.callsOverLimit, \.keepalivesSent,
+    \.keepalivesTimedOut, \.pingFloods, \.idleTimeouts, \.protocolViolations,
+  ]
+
+  /// Adds each counter of another connection to this one's.
+  public mutating func add(_ other: ConnectionCounters) {
+    for counter in Self.all { self[keyPath: counter] &+= other[keyPath: counter] }
+  }
 }

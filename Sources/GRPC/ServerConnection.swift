@@ -28,6 +28,8 @@ public final class ServerConnection: GRPCConnection {
   private let router: Router
   private var calls: [Int32: ServerCall] = [:]
   private var drain = Drain.serving
+  /// Since when no call has been open, as far as was seen when the driver last told the time.
+  private var idleSince: Instant?
   private var pings: PingStrikes
   private var provokedResets: ProvokedResets
 
@@ -36,6 +38,7 @@ public final class ServerConnection: GRPCConnection {
     self.configuration = configuration
     self.router = router
     self.peer = peer
+    idleSince = now
     pings = PingStrikes(configuration.pings)
     provokedResets = ProvokedResets(configuration.provokedResets)
     core = ConnectionCore(
@@ -59,16 +62,30 @@ public final class ServerConnection: GRPCConnection {
 
   /// See `GRPCConnection`.
   public var nextDeadline: Instant? {
-    let next = core.nextDeadline(hasCalls: !calls.isEmpty)
-    guard case .noticed(let until) = drain, core.isAlive else { return next }
-    return min(next ?? until, until)
+    guard core.isAlive else { return nil }
+    var next = core.nextDeadline(hasCalls: !calls.isEmpty) ?? .distantFuture
+    if case .noticed(let until) = drain { next = min(next, until) }
+    if let idleDeadline { next = min(next, idleDeadline) }
+    return next == .distantFuture ? nil : next
+  }
+
+  /// Leaves after a visit that told the time.
+  private func leave() {
+    if calls.isEmpty, idleSince == nil { idleSince = core.now }
+    core.leave(hasCalls: !calls.isEmpty)
+  }
+
+  /// When the connection has been without calls for too long.
+  private var idleDeadline: Instant? {
+    guard let timeout = configuration.idleTimeout, case .serving = drain, calls.isEmpty else { return nil }
+    return (idleSince ?? core.now) + timeout
   }
 
   /// See `GRPCConnection`.
   public func receive(_ bytes: UnsafeRawBufferPointer, at now: Instant) {
     guard core.isAlive else { return }
     core.enter(at: now)
-    defer { core.leave(hasCalls: !calls.isEmpty) }
+    defer { leave() }
     core.keepalive.heard(at: core.now)
     core.counters.bytesReceived &+= UInt64(bytes.count)
     do throws(HTTP2Error) {
@@ -82,9 +99,10 @@ public final class ServerConnection: GRPCConnection {
   public func tick(at now: Instant) {
     guard core.isAlive else { return }
     core.enter(at: now)
-    defer { core.leave(hasCalls: !calls.isEmpty) }
+    defer { leave() }
     expireCalls()
     if case .noticed(let until) = drain, core.now >= until { refuseNewCalls() }
+    if let idleDeadline, core.now >= idleDeadline { endIdleness() }
     switch core.keepalive.tick(at: core.now, hasCalls: !calls.isEmpty) {
     case .ping:
       core.counters.keepalivesSent &+= 1
@@ -122,9 +140,7 @@ public final class ServerConnection: GRPCConnection {
   public func drain(at now: Instant) {
     guard core.isAlive, case .serving = drain else { return }
     core.enter(at: now)
-    drain = .noticed(until: core.now + configuration.drainNoticeTimeout)
-    core.session.shutdownNotice()
-    core.session.ping(ConnectionCore.drainPing)
+    beginDrain()
     core.leave(hasCalls: !calls.isEmpty)
     core.outputArose()
   }
@@ -177,6 +193,7 @@ extension ServerConnection {
       head, metadata: HTTPMapping.metadata(event.headers), deadline: deadline, connection: self, core: core,
       stream: event.stream)
     calls[event.stream.id] = call
+    idleSince = nil
     core.counters.callsStarted &+= 1
     if let deadline { core.watch(deadline) }
     do throws(Status) {
@@ -193,6 +210,12 @@ extension ServerConnection {
     call.end(.cancelled)
   }
 
+  private func beginDrain() {
+    drain = .noticed(until: core.now + configuration.drainNoticeTimeout)
+    core.session.shutdownNotice()
+    core.session.ping(ConnectionCore.drainPing)
+  }
+
   private func expireCalls() {
     guard core.now >= core.earliestDeadline else { return }
     core.resetEarliestDeadline()
@@ -205,6 +228,11 @@ extension ServerConnection {
         core.watch(deadline)
       }
     }
+  }
+
+  private func endIdleness() {
+    core.counters.idleTimeouts &+= 1
+    beginDrain()
   }
 
   private func refuseNewCalls() {

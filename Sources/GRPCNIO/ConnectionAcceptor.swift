@@ -47,15 +47,17 @@ final class ConnectionAcceptor: Sendable {
           expecting: .client, isSecured: context != nil,
           deadline: .now() + TimeAmount(transport.openingTimeout),
           isProtocolBroken: { connection.counters.protocolViolations > 0 },
-          decided: { [weak self] in self?.opened(peer, $0, at: channel.eventLoop.instant) }))
+          decided: { [weak self] in self?.opened(channel, peer, $0) }))
       try pipeline.addHandler(
         GRPCConnectionHandler(driving: connection) { connection.drain(at: $0) })
+      let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
+      channel.closeFuture.whenComplete { [registry] _ in registry.add(bound.value.counters) }
       limitAge(of: channel)
     }
   }
 
-  private func opened(_ peer: String, _ outcome: OpeningOutcome, at now: Instant) {
-    let isLogged = registry.record(outcome, at: now)
+  private func opened(_ channel: any Channel, _ peer: String, _ outcome: OpeningOutcome) {
+    let isLogged = registry.record(outcome, of: ObjectIdentifier(channel), at: channel.eventLoop.instant)
     if isLogged, case .failed(_, let reason) = outcome {
       logger.info("connection refused", metadata: ["peer": "\(peer)", "reason": "\(reason)"])
     }

@@ -7,19 +7,21 @@ final class ConnectionRegistry: Sendable {
   /// Lines a second about connections that failed to open; the rest is counted.
   static let failureLinesPerSecondMaximum = 10
 
-  private struct State {
-    var channels: [ObjectIdentifier: any Channel] = [:]
+  fileprivate struct State {
+    var channels: AdmittedConnections<any Channel>
     var counters = ServerCounters()
     var isDraining = false
     var emptied: [EventLoopPromise<Void>] = []
     var failureLines = (second: Int64(0), count: 0)
   }
 
-  private let connectionsMaximum: Int
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  init(connectionsMaximum: Int) {
-    self.connectionsMaximum = connectionsMaximum
+  init(_ transport: ServerTransport) {
+    state = Mutex(
+      State(
+        channels: AdmittedConnections(
+          maximum: transport.connectionsMaximum, maximumPerAddress: transport.connectionsPerAddressMaximum)))
   }
 
   var count: Int { state.withLock { $0.channels.count } }
@@ -27,26 +29,22 @@ final class ConnectionRegistry: Sendable {
 
   /// Takes a new connection in, or says that there is no room (or a drain has begun).
   func admit(_ channel: any Channel) -> Bool {
-    let admitted = state.withLock { state in
-      state.counters.accepted += 1
-      guard !state.isDraining, state.channels.count < connectionsMaximum else {
-        state.counters.refusedOverLimit += 1
-        return false
-      }
-      state.channels[ObjectIdentifier(channel)] = channel
-      return true
+    let id = ObjectIdentifier(channel)
+    let admission = state.withLock { $0.admit(channel, id) }
+    switch admission {
+    case .refusedOverLimit, .refusedForAddress: return false
+    case .inPlaceOf(let oldest): oldest.close(mode: .all, promise: nil)
+    case .admitted: break
     }
-    if admitted {
-      channel.closeFuture.whenComplete { [identifier = ObjectIdentifier(channel)] _ in self.remove(identifier)
-      }
-    }
-    return admitted
+    channel.closeFuture.whenComplete { [self] _ in remove(id) }
+    return true
   }
 
   /// Counts an opening's outcome. True when a failure may be logged.
-  func record(_ outcome: OpeningOutcome, at now: Instant) -> Bool {
+  func record(_ outcome: OpeningOutcome, of id: ObjectIdentifier, at now: Instant) -> Bool {
     state.withLock { state in
       guard case .failed(let failure, _) = outcome else {
+        state.channels.opened(id)
         state.counters.opened += 1
         return false
       }
@@ -67,7 +65,7 @@ final class ConnectionRegistry: Sendable {
     let channels = state.withLock { state in
       state.isDraining = true
       if !state.channels.isEmpty { state.emptied.append(emptied) }
-      return Array(state.channels.values)
+      return state.channels.all
     }
     if channels.isEmpty { emptied.succeed() }
     for channel in channels {
@@ -79,20 +77,42 @@ final class ConnectionRegistry: Sendable {
   func abort() {
     let channels = state.withLock { state in
       state.counters.aborted += state.channels.count
-      return Array(state.channels.values)
+      return state.channels.all
     }
     for channel in channels {
       channel.triggerUserOutboundEvent(GRPCConnectionHandler.Command.abort, promise: nil)
     }
   }
 
-  private func remove(_ identifier: ObjectIdentifier) {
+  /// Keeps what a connection that is gone has counted.
+  func add(_ counters: ConnectionCounters) {
+    state.withLock { $0.counters.ended.add(counters) }
+  }
+
+  private func remove(_ id: ObjectIdentifier) {
     let waiting = state.withLock { state -> [EventLoopPromise<Void>] in
-      state.channels[identifier] = nil
+      state.channels.remove(id)
       guard state.channels.isEmpty else { return [] }
       defer { state.emptied = [] }
       return state.emptied
     }
     for promise in waiting { promise.succeed() }
+  }
+}
+
+extension ConnectionRegistry.State {
+  fileprivate mutating func admit(
+    _ channel: any Channel, _ id: ObjectIdentifier
+  ) -> AdmittedConnections<any Channel>.Admission {
+    counters.accepted += 1
+    let admission: AdmittedConnections<any Channel>.Admission =
+      isDraining ? .refusedOverLimit : channels.admit(channel, id, from: PeerAddress(channel.remoteAddress))
+    switch admission {
+    case .refusedOverLimit: counters.refusedOverLimit += 1
+    case .refusedForAddress: counters.refusedForAddress += 1
+    case .inPlaceOf: counters.displaced += 1
+    case .admitted: break
+    }
+    return admission
   }
 }

@@ -52,41 +52,46 @@ public final class GRPCClient: Sendable {
 extension GRPCClient {
   /// One request, one response. Throws the call's status when it is not OK.
   ///
-  /// Calls of all kinds: `timeout` counts from now and is told to the server; a cancelled task cancels the call.
+  /// Calls of all kinds: `timeout` counts from now and is told to the server; with a codec, requests are compressed
+  /// unless `send` is told otherwise; a cancelled task cancels the call.
   public nonisolated(nonsending) func unary<Request, Response>(
     _ method: Method<Request, Response>, _ request: Request, metadata: Metadata = [:],
-    timeout: Duration? = nil
+    timeout: Duration? = nil, codec: MessageCodec? = nil
   ) async throws(Status) -> Response {
     let owner = try prepare(request)
-    owner.call.start(method.path, metadata, timeout, on: connection)
+    owner.call.start(CallHead(method.path, metadata, timeout, codec), on: connection)
     return try await owner.onlyResponse()
   }
 
   /// One request, any number of responses. Returns once the call has started.
+  ///
+  /// Also for methods with one response, where its headers and trailers are wanted: on the wire it is the same.
   public nonisolated(nonsending) func serverStreaming<Request, Response>(
     _ method: Method<Request, Response>, _ request: Request, metadata: Metadata = [:],
-    timeout: Duration? = nil
+    timeout: Duration? = nil, codec: MessageCodec? = nil
   ) async throws(Status) -> ResponseStream<Response> {
     let owner = try prepare(request)
-    await start(owner, method.path, metadata, timeout)
+    await start(owner, CallHead(method.path, metadata, timeout, codec))
     return ResponseStream(owner)
   }
 
   /// Any number of requests, one response. Returns once the call has started.
   public nonisolated(nonsending) func clientStreaming<Request, Response>(
-    _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil
+    _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil,
+    codec: MessageCodec? = nil
   ) async throws(Status) -> ClientStreamingCall<Request, Response> {
     let owner = try newCall()
-    await start(owner, method.path, metadata, timeout)
+    await start(owner, CallHead(method.path, metadata, timeout, codec))
     return ClientStreamingCall(owner)
   }
 
   /// Requests and responses in any number and order. Returns once the call has started.
   public nonisolated(nonsending) func bidirectional<Request, Response>(
-    _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil
+    _ method: Method<Request, Response>, metadata: Metadata = [:], timeout: Duration? = nil,
+    codec: MessageCodec? = nil
   ) async throws(Status) -> BidirectionalCall<Request, Response> {
     let owner = try newCall()
-    await start(owner, method.path, metadata, timeout)
+    await start(owner, CallHead(method.path, metadata, timeout, codec))
     return BidirectionalCall(owner)
   }
 
@@ -99,16 +104,14 @@ extension GRPCClient {
 
   private func prepare(_ request: some GRPCMessage) throws(Status) -> CallOwner {
     let owner = try newCall()
-    try owner.call.prepare(request.encodedBytes)
+    try owner.call.prepare(OutboundMessage(bytes: request.encodedBytes))
     owner.call.halfClose()
     return owner
   }
 
-  private nonisolated(nonsending) func start(
-    _ owner: CallOwner, _ path: String, _ metadata: Metadata, _ timeout: Duration?
-  ) async {
+  private nonisolated(nonsending) func start(_ owner: CallOwner, _ head: CallHead) async {
     await withCheckedContinuation { started in
-      owner.call.start(path, metadata, timeout, on: connection) { started.resume() }
+      owner.call.start(head, on: connection) { started.resume() }
     }
   }
 }

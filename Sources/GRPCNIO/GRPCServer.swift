@@ -28,7 +28,7 @@ public final class GRPCServer: Sendable {
     transport: ServerTransport = ServerTransport(),
     logger: Logger
   ) async throws(Status) -> GRPCServer {
-    let registry = ConnectionRegistry(connectionsMaximum: transport.connectionsMaximum)
+    let registry = ConnectionRegistry(transport)
     let acceptor = ConnectionAcceptor(
       router: router, configuration: configuration, transport: transport,
       tls: try tls?.makeContext(), registry: registry, logger: logger)

@@ -23,13 +23,13 @@ final class LoopCall: Sendable, ClientCallHandler {
 
   /// Starts the call. A failure is how the call ends.
   func start(
-    _ path: String, _ metadata: Metadata, _ timeout: Duration?, on connection: NIOLoopBound<ClientConnection>,
-    started: (@Sendable () -> Void)? = nil
+    _ head: CallHead, on connection: NIOLoopBound<ClientConnection>, started: (@Sendable () -> Void)? = nil
   ) {
     loop.execute {
       do throws(Status) {
         let call = try connection.value.start(
-          path, metadata: metadata, timeout: timeout, at: self.loop.instant, handler: self)
+          head.path, metadata: head.metadata, timeout: head.timeout, codec: head.codec, at: self.loop.instant,
+          handler: self)
         if !call.isEnded { self.call.value = call }
         self.pump()
       } catch {
@@ -40,14 +40,14 @@ final class LoopCall: Sendable, ClientCallHandler {
   }
 
   /// Queues a message, and waits when too many wait already.
-  nonisolated(nonsending) func send(_ message: [UInt8]) async throws(Status) {
+  nonisolated(nonsending) func send(_ message: OutboundMessage) async throws(Status) {
     let added = try outbox.add(message)
     if added.wakeLoop { loop.execute { self.pump() } }
     if added.isFull { try await outbox.waitForRoom(of: self) }
   }
 
   /// Puts a message in before the call starts.
-  func prepare(_ message: [UInt8]) throws(Status) {
+  func prepare(_ message: OutboundMessage) throws(Status) {
     _ = try outbox.add(message)
   }
 
@@ -76,7 +76,8 @@ final class LoopCall: Sendable, ClientCallHandler {
     guard let call = call.value else { return }
     while !call.isEnded {
       switch outbox.take(hasRoom: call.isWritable) {
-      case .message(let message): call.sendMessage { $0.append(contentsOf: message) }
+      case .message(let message):
+        call.sendMessage(compressed: message.isCompressed) { $0.append(contentsOf: message.bytes) }
       case .halfClose: call.halfClose()
       case .nothing: return
       }
@@ -95,7 +96,8 @@ final class LoopCall: Sendable, ClientCallHandler {
   }
 
   func receive(_ message: UnsafeRawBufferPointer, on call: ClientCall) {
-    if inbox.push([UInt8](message)) { call.pauseReading() }
+    let message = InboundMessage(bytes: [UInt8](message), wasCompressed: call.isMessageCompressed)
+    if inbox.push(message) { call.pauseReading() }
   }
 
   func writable(on call: ClientCall) {
@@ -104,6 +106,21 @@ final class LoopCall: Sendable, ClientCallHandler {
 
   func ended(_ status: Status, trailers: Metadata, on call: ClientCall) {
     end(status, trailers)
+  }
+}
+
+/// What a call begins with.
+struct CallHead: Sendable {
+  let path: String
+  let metadata: Metadata
+  let timeout: Duration?
+  let codec: MessageCodec?
+
+  init(_ path: String, _ metadata: Metadata, _ timeout: Duration?, _ codec: MessageCodec?) {
+    self.path = path
+    self.metadata = metadata
+    self.timeout = timeout
+    self.codec = codec
   }
 }
 

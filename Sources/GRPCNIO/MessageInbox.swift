@@ -1,6 +1,13 @@
 import GRPC
 import Synchronization
 
+/// A message that arrived.
+struct InboundMessage: Sendable {
+  let bytes: [UInt8]
+  /// Whether it was compressed on its way.
+  var wasCompressed = false
+}
+
 /// Messages of one call, on their way from the loop to the one task that reads them.
 ///
 /// The loop never waits: when a limit is reached, `push` says so and the loop stops giving the peer flow-control window.
@@ -20,7 +27,7 @@ final class MessageInbox: Sendable {
   }
 
   private enum Taken {
-    case message([UInt8], resume: Bool)
+    case message(InboundMessage, resume: Bool)
     case end(Status)
     case nothing
   }
@@ -32,7 +39,7 @@ final class MessageInbox: Sendable {
   }
 
   private struct State {
-    var messages: [[UInt8]] = []
+    var messages: [InboundMessage] = []
     var head = 0
     var bytes = 0
     var bytesPeak = 0
@@ -58,13 +65,13 @@ final class MessageInbox: Sendable {
     mutating func take() -> Taken {
       guard head < messages.count else { return end.map { .end($0.status) } ?? .nothing }
       let message = messages[head]
-      messages[head] = []
+      messages[head] = InboundMessage(bytes: [])
       head += 1
       if head == messages.count || head >= MessageInbox.messagesMaximum {
         messages.removeFirst(head)
         head = 0
       }
-      bytes -= message.count
+      bytes -= message.bytes.count
       let isLow = bytes <= MessageInbox.resumeAtBytes && count <= MessageInbox.messagesMaximum / 2
       guard isPaused, isLow else { return .message(message, resume: false) }
       isPaused = false
@@ -83,10 +90,10 @@ final class MessageInbox: Sendable {
   // MARK: The loop's side
 
   /// Takes a message in. True: stop reading until `resume` is asked for.
-  func push(_ message: [UInt8]) -> Bool {
+  func push(_ message: InboundMessage) -> Bool {
     let (pause, woken) = state.withLock { state in
       state.messages.append(message)
-      state.bytes += message.count
+      state.bytes += message.bytes.count
       state.bytesPeak = max(state.bytesPeak, state.bytes)
       let isFull = state.bytes >= Self.pauseAtBytes || state.count >= Self.messagesMaximum
       let pause = isFull && !state.isPaused
@@ -123,7 +130,7 @@ final class MessageInbox: Sendable {
   // MARK: The task's side
 
   /// The next message; nil after the last of a call that ended OK; otherwise throws the status it ended with.
-  nonisolated(nonsending) func next(of call: LoopCall) async throws(Status) -> [UInt8]? {
+  nonisolated(nonsending) func next(of call: LoopCall) async throws(Status) -> InboundMessage? {
     while true {
       switch state.withLock({ $0.take() }) {
       case .message(let message, let resume):

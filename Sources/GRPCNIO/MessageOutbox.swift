@@ -1,6 +1,13 @@
 import GRPC
 import Synchronization
 
+/// A message to be sent.
+struct OutboundMessage: Sendable {
+  let bytes: [UInt8]
+  /// Whether it is compressed, if the call has a codec.
+  var isCompressed = true
+}
+
 /// Messages of one call, on their way from tasks to the loop. Tasks wait while it is full.
 final class MessageOutbox: Sendable {
   /// A task that has put more than this many bytes here waits.
@@ -10,7 +17,7 @@ final class MessageOutbox: Sendable {
 
   /// What the loop has to do next.
   enum Item {
-    case message([UInt8])
+    case message(OutboundMessage)
     case halfClose
     case nothing
   }
@@ -26,7 +33,7 @@ final class MessageOutbox: Sendable {
   private enum HalfClose { case no, wanted, done }
 
   private struct State {
-    var messages: [[UInt8]] = []
+    var messages: [OutboundMessage] = []
     var head = 0
     var bytes = 0
     var halfClose = HalfClose.no
@@ -39,15 +46,15 @@ final class MessageOutbox: Sendable {
       return waiters
     }
 
-    mutating func takeMessage() -> [UInt8] {
+    mutating func takeMessage() -> OutboundMessage {
       let message = messages[head]
-      messages[head] = []
+      messages[head] = OutboundMessage(bytes: [])
       head += 1
       if head == messages.count {
         messages.removeAll(keepingCapacity: true)
         head = 0
       }
-      bytes -= message.count
+      bytes -= message.bytes.count
       return message
     }
   }
@@ -57,14 +64,14 @@ final class MessageOutbox: Sendable {
   // MARK: The task's side
 
   /// Adds a message. Throws when the call is over or its requests are.
-  func add(_ message: [UInt8]) throws(Status) -> Added {
+  func add(_ message: OutboundMessage) throws(Status) -> Added {
     let result = state.withLock { state -> Result<Added, Status> in
       if let end = state.end { return .failure(Self.refusal(end)) }
       guard state.halfClose == .no else {
         return .failure(Status(.failedPrecondition, "the requests of this call have been finished"))
       }
       state.messages.append(message)
-      state.bytes += message.count
+      state.bytes += message.bytes.count
       defer { state.isPumpDue = true }
       return .success(Added(wakeLoop: !state.isPumpDue, isFull: state.bytes > Self.waitAtBytes))
     }

@@ -8,11 +8,12 @@ public struct RequestWriter<Request: GRPCMessage>: Sendable {
     self.owner = owner
   }
 
-  /// Queues a request, then waits as long as too much is queued: the server's pace is the writer's.
+  /// Queues a request, then waits as long as too much is queued: the server's pace is the writer's. It is compressed
+  /// if the call has a codec, unless told otherwise.
   ///
   /// Throws the call's status once it is over, or FAILED_PRECONDITION after `finish` or a server's early OK.
-  public nonisolated(nonsending) func send(_ request: Request) async throws(Status) {
-    try await owner.call.send(request.encodedBytes)
+  public nonisolated(nonsending) func send(_ request: Request, compressed: Bool = true) async throws(Status) {
+    try await owner.call.send(OutboundMessage(bytes: request.encodedBytes, isCompressed: compressed))
   }
 
   /// Says that no more requests follow.
@@ -33,8 +34,8 @@ public struct ClientStreamingCall<Request: GRPCMessage, Response: GRPCMessage>: 
   }
 
   /// Queues a request, see `RequestWriter.send`.
-  public nonisolated(nonsending) func send(_ request: Request) async throws(Status) {
-    try await requests.send(request)
+  public nonisolated(nonsending) func send(_ request: Request, compressed: Bool = true) async throws(Status) {
+    try await requests.send(request, compressed: compressed)
   }
 
   /// Says that no more requests follow and waits for the answer; throws the call's status when it is not OK.
@@ -62,8 +63,8 @@ public struct BidirectionalCall<Request: GRPCMessage, Response: GRPCMessage>: Se
   }
 
   /// Queues a request, see `RequestWriter.send`.
-  public nonisolated(nonsending) func send(_ request: Request) async throws(Status) {
-    try await requests.send(request)
+  public nonisolated(nonsending) func send(_ request: Request, compressed: Bool = true) async throws(Status) {
+    try await requests.send(request, compressed: compressed)
   }
 
   /// Says that no more requests follow.
@@ -86,6 +87,6 @@ extension CallOwner {
     guard try await call.inbox.next(of: call) == nil else {
       throw Status(.internalError, "the server sent more than one response to a call that has one")
     }
-    return try Response(decodingBytes: message)
+    return try Response(decodingBytes: message.bytes)
   }
 }

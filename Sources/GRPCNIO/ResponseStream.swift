@@ -35,19 +35,26 @@ public struct ResponseStream<Response: GRPCMessage>: AsyncSequence, Sendable {
 
   /// The iterator of the one reader.
   public func makeAsyncIterator() -> AsyncIterator {
-    AsyncIterator(owner: owner)
+    AsyncIterator(owner)
   }
 
   /// Reads responses.
   public struct AsyncIterator: AsyncIteratorProtocol {
     fileprivate let owner: CallOwner
+    /// Whether the response that `next` gave last was compressed on its way.
+    public private(set) var wasCompressed = false
+
+    fileprivate init(_ owner: CallOwner) {
+      self.owner = owner
+    }
 
     /// The next response, nil at the end, or throws the status of a call that failed.
     public mutating func next(isolation actor: isolated (any Actor)? = #isolation) async throws(Status)
       -> Response?
     {
       guard let message = try await owner.call.inbox.next(of: owner.call) else { return nil }
-      return try decode(message)
+      wasCompressed = message.wasCompressed
+      return try decode(message.bytes)
     }
 
     private func decode(_ message: [UInt8]) throws(Status) -> Response {

@@ -1,9 +1,15 @@
+public import GRPC
+
 /// What has happened to a server's connections since it started.
 public struct ServerCounters: Sendable, Equatable {
   /// Connections accepted from the kernel, refused ones included.
   public internal(set) var accepted = 0
-  /// Closed at once: as many as allowed were open.
+  /// Closed at once: as many as allowed were open, or the server was draining.
   public internal(set) var refusedOverLimit = 0
+  /// Closed at once: as many as allowed were open from that address.
+  public internal(set) var refusedForAddress = 0
+  /// Closed before HTTP/2 was spoken on them, to make room for others.
+  public internal(set) var displaced = 0
   /// Connections on which HTTP/2 was spoken.
   public internal(set) var opened = 0
   /// Lost to a failed TLS handshake.
@@ -16,6 +22,8 @@ public struct ServerCounters: Sendable, Equatable {
   public internal(set) var abandoned = 0
   /// Closed by the server because a drain's time was over.
   public internal(set) var aborted = 0
+  /// What connections that are gone had counted, added up.
+  public internal(set) var ended = ConnectionCounters()
   /// Log lines about failed openings that were not written, to bound what strangers can make us log.
   public internal(set) var unloggedFailures = 0
 

@@ -1,7 +1,11 @@
 /// What a server allows connections as such, before any gRPC is spoken on them.
 public struct ServerTransport: Sendable {
-  /// Connections beyond this many are closed as soon as they are accepted, and counted.
+  /// Beyond this many connections, the oldest on which HTTP/2 has not been spoken yet makes room for a new one; when
+  /// there is none, the new one is closed.
   public var connectionsMaximum = 20_000
+  /// Connections beyond this many from one IPv4 address or IPv6 /64 network are closed as soon as they are accepted.
+  /// Nil: as many as there may be.
+  public var connectionsPerAddressMaximum: Int?
   /// TLS and the client's first HTTP/2 frames must be there within this time of the accept.
   public var openingTimeout = Duration.seconds(10)
   /// Connections that the kernel may hold ready for `accept`.

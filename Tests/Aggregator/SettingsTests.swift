@@ -46,7 +46,9 @@ import TimeSeries
         client_ca_file: ca.pem
         require_client_certificate: true
       hot: {retention: 1m, memory_per_host: 1MiB}
-      limits: {connections: 5, hosts: 6, series_per_host: 7, forget_hosts_after: 1h}
+      limits:
+        {connections: 5, connections_per_address: 2, connection_idle: 2m, hosts: 6, series_per_host: 7,
+        forget_hosts_after: 1h}
       acknowledgement: {interval: 0s, frames: 1}
       log: {format: json, level: debug}
       """)
@@ -54,6 +56,8 @@ import TimeSeries
     #expect(settings.stateDirectory == "/srv/muster")
     #expect(settings.tls?.requireClientCertificate == true)
     #expect(settings.hot == HotSettings(retention: .seconds(60), maximumBytesPerHost: 1 << 20))
+    #expect(settings.limits.connectionsPerAddress == 2)
+    #expect(settings.limits.connectionIdle == .seconds(120))
     #expect(settings.acknowledgement.frames == 1)
     #expect(settings.log.format == .json)
     #expect(settings.log.level == .debug)

@@ -52,6 +52,10 @@ public struct HotSettings: Hashable, Sendable {
 public struct LimitSettings: Hashable, Sendable {
   /// Open connections of all kinds.
   public var connections = 10_000
+  /// Of them from one IPv4 address or IPv6 /64 network; `nil`: as many as there may be.
+  public var connectionsPerAddress: Int?
+  /// A connection without an open call for so long is closed.
+  public var connectionIdle = Duration.seconds(900)
   /// How long a connection lives before its peer is asked to connect anew; `nil`: as long as it likes.
   public var connectionAge: Duration?
   /// Hosts in the registry.
@@ -63,6 +67,9 @@ public struct LimitSettings: Hashable, Sendable {
 
   mutating func read(_ section: SettingsSection) throws(SettingsError) {
     connections = try section.integer("connections", in: 1...1_000_000) ?? connections
+    connectionsPerAddress = try section.integer("connections_per_address", in: 1...1_000_000)
+    connectionIdle =
+      try section.duration("connection_idle", in: .seconds(1)...(.seconds(30 * 86_400))) ?? connectionIdle
     connectionAge = try section.duration("connection_age", in: .seconds(10)...(.seconds(30 * 86_400)))
     hosts = try section.integer("hosts", in: 1...1_000_000) ?? hosts
     seriesPerHost = try section.integer("series_per_host", in: 1...1_000_000) ?? seriesPerHost

@@ -100,9 +100,11 @@ public struct AggregatorProgram: Sendable {
   private func start(on group: MultiThreadedEventLoopGroup) async throws(Status) -> GRPCServer {
     var transport = ServerTransport()
     transport.connectionsMaximum = settings.limits.connections
+    transport.connectionsPerAddressMaximum = settings.limits.connectionsPerAddress
     transport.connectionAgeMaximum = settings.limits.connectionAge
     var configuration = ServerConfiguration()
     configuration.codecs = [.gzip]
+    configuration.idleTimeout = settings.limits.connectionIdle
     configuration.limits.keepaliveInterval = Self.keepaliveInterval
     configuration.limits.keepaliveTimeout = Self.keepaliveTimeout
     let server = try await GRPCServer.start(

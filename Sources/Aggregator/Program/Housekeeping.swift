@@ -89,7 +89,10 @@ extension ConnectionFigures {
     let counters = server.counters
     open = server.connectionCount
     accepted = counters.accepted
-    refused = counters.refusedOverLimit
+    refusedOverLimit = counters.refusedOverLimit
+    refusedForAddress = counters.refusedForAddress
+    displaced = counters.displaced
     failed = counters.failedTLS + counters.failedProtocol + counters.timedOut + counters.abandoned
+    ended = counters.ended
   }
 }

@@ -1,3 +1,4 @@
+import GRPC
 import TimeSeries
 import Wire
 
@@ -16,8 +17,12 @@ struct SelfFigures: Sendable {
 struct ConnectionFigures: Hashable, Sendable {
   var open = 0
   var accepted = 0
-  var refused = 0
+  var refusedOverLimit = 0
+  var refusedForAddress = 0
+  var displaced = 0
   var failed = 0
+  /// What connections that are gone had counted.
+  var ended = ConnectionCounters()
 }
 
 /// The fleet's books, and sums over its hosts.

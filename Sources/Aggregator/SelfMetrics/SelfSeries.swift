@@ -1,3 +1,4 @@
+import GRPC
 import Wire
 
 /// The series the aggregator publishes of itself: one table, each with how to read it. `nil`: not there now.
@@ -24,8 +25,17 @@ struct SelfSeries: Sendable {
   private static let connections = [
     gauge("muster_aggregator_connections") { Int64($0.connections.open) },
     counter("muster_aggregator_connections_accepted_total") { Int64($0.connections.accepted) },
-    counter("muster_aggregator_connections_refused_total") { Int64($0.connections.refused) },
+    refused("connections") { $0.refusedOverLimit },
+    refused("connections_per_address") { $0.refusedForAddress },
+    // Begun, and closed for others before they spoke HTTP/2.
+    refused("displaced") { $0.displaced },
     counter("muster_aggregator_connections_failed_total") { Int64($0.connections.failed) },
+    // What peers did that ended their connection or a call of it; told when the connection has ended.
+    fault("protocol", \.protocolViolations), fault("pings", \.pingFloods),
+    fault("stream_errors", \.resetsProvoked), fault("headers_too_large", \.headersTooLarge),
+    fault("message_too_large", \.messagesTooLarge), fault("not_grpc", \.callsRefused),
+    fault("slow_reader", \.buffersOverrun), fault("no_answer", \.keepalivesTimedOut),
+    fault("idle", \.idleTimeouts),
     gauge("muster_aggregator_calls", labels: [Label("method", "Push")]) { Int64($0.fleet.pushes) },
     gauge("muster_aggregator_calls", labels: [Label("method", "Attach")]) { Int64($0.fleet.attachments) },
     gauge("muster_aggregator_calls", labels: [Label("method", "Tail")]) { Int64($0.fleet.tails) },
@@ -88,11 +98,29 @@ struct SelfSeries: Sendable {
     gauge("muster_aggregator_uncommitted_changes") { Int64($0.steering.uncommitted) },
   ]
 
+  private static func refused(
+    _ limit: String, _ read: @escaping @Sendable (ConnectionFigures) -> Int
+  ) -> SelfSeries {
+    counter("muster_aggregator_connections_refused_total", labels: [Label("limit", limit)]) {
+      Int64(read($0.connections))
+    }
+  }
+
+  private static func fault(
+    _ kind: String, _ counter: any KeyPath<ConnectionCounters, UInt64> & Sendable
+  ) -> SelfSeries {
+    Self.counter("muster_aggregator_peer_faults_total", labels: [Label("kind", kind)]) {
+      .init(clamping: $0.connections.ended[keyPath: counter])
+    }
+  }
+
   private static func counter(
-    _ name: String, unit: String = "", divisor: UInt32 = 1,
+    _ name: String, labels: [Label] = [], unit: String = "", divisor: UInt32 = 1,
     _ read: @escaping @Sendable (SelfFigures) -> Int64?
   ) -> SelfSeries {
-    SelfSeries(descriptor: SeriesDescriptor(name, kind: .counter, unit: unit, divisor: divisor), read: read)
+    SelfSeries(
+      descriptor: SeriesDescriptor(name, labels: labels, kind: .counter, unit: unit, divisor: divisor),
+      read: read)
   }
 
   private static func gauge(
