@@ -1,6 +1,7 @@
 # make run    this host, live: an aggregator and a collector in the foreground
 # make fleet  five more collectors beside `make run`, to try things on
 # make test   everything that is checked, as CI checks it
+# make interop  gRPC's standard cases, against the implementations in C++, Go and Python
 # make simulate  fleets in virtual time, 1000 of them; SEEDS=N for more
 # make bench  the figures that README quotes
 #
@@ -10,7 +11,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libsqlite3-dev libssl-dev libyaml-dev zlib1g-dev
-TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps
+TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps \
+  grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3
 BENCH_PACKAGES := prometheus-node-exporter procps
 
 # The same flags everywhere: another set would build the dependencies once more.
@@ -19,7 +21,7 @@ RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: help run fleet release test lint generated unit simulate bench clean packages test-packages swift
+.PHONY: help run fleet release test lint generated tests-built unit interop simulate bench clean packages test-packages swift
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -43,7 +45,7 @@ run: release
 fleet: release
 	@scripts/fleet $(RELEASE_BINARIES) .build/fleet
 
-test: test-packages generated lint simulate unit
+test: test-packages generated lint simulate interop unit
 
 # The C code of the messages is committed; this fails if it is not what Protos/ says.
 generated:
@@ -58,8 +60,13 @@ lint:
 	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio grpcio-reflection protobuf
 	touch $@
 
-unit: .build/python/ready
+tests-built: .build/python/ready
 	$(SWIFT_BUILD) --build-tests
+
+interop: test-packages tests-built
+	Tests/Interop/run .build/interop .build/debug $(PYTHON)
+
+unit: tests-built
 	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
 	  --explicit-target-dependency-import-check error
 

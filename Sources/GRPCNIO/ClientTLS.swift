@@ -47,6 +47,8 @@ public struct ClientTLS: Sendable {
   func makeContext() throws(Status) -> NIOSSLContext {
     var configuration = TLSConfiguration.makeClientConfiguration()
     TLSProtocols.restrict(&configuration)
+    // GOAWAY has said goodbye already, and not every server answers TLS's own.
+    configuration.shutdownTimeout = .milliseconds(100)
     switch trust {
     case .systemRoots:
       break

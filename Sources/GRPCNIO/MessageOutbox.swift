@@ -88,7 +88,7 @@ final class MessageOutbox: Sendable {
     }
   }
 
-  /// Returns when there is room again. Throws when the call has ended meanwhile.
+  /// Returns when there is room again, or the call has ended OK meanwhile. Throws its status when it has failed.
   nonisolated(nonsending) func waitForRoom(of call: LoopCall) async throws(Status) {
     await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
@@ -102,7 +102,8 @@ final class MessageOutbox: Sendable {
     } onCancel: {
       call.cancel()
     }
-    if let end = state.withLock({ $0.end }) { throw Self.refusal(end) }
+    // A server may well answer before it has read all: that is no failure of what was sent before.
+    if let end = state.withLock({ $0.end }), !end.isOK { throw end }
   }
 
   // MARK: The loop's side

@@ -11,7 +11,7 @@ public struct RequestWriter<Request: GRPCMessage>: Sendable {
   /// Queues a request, then waits as long as too much is queued: the server's pace is the writer's. It is compressed
   /// if the call has a codec, unless told otherwise.
   ///
-  /// Throws the call's status once it is over, or FAILED_PRECONDITION after `finish` or a server's early OK.
+  /// Throws the call's status once it has failed, or FAILED_PRECONDITION after `finish` or a server's early OK.
   public nonisolated(nonsending) func send(_ request: Request, compressed: Bool = true) async throws(Status) {
     try await owner.call.send(OutboundMessage(bytes: request.encodedBytes, isCompressed: compressed))
   }

@@ -41,7 +41,8 @@ struct InteropClient: AsyncParsableCommand {
         spellingOut(switches: ["--use_tls"], in: Array(CommandLine.arguments.dropFirst())))
       try await client.run()
     } catch let error where error is Status || error is CaseFailure {
-      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      let line = "\(error)".replacing("\n", with: "\\n")
+      FileHandle.standardError.write(Data("\(line)\n".utf8))
       Foundation.exit(1)
     } catch {
       let isHelp = exitCode(for: error).isSuccess

@@ -86,6 +86,8 @@ public struct EchoStatus: GRPCMessage, Hashable, Sendable {
 
 /// `grpc.testing.SimpleRequest`.
 public struct SimpleRequest: GRPCMessage, Hashable, Sendable {
+  /// What the response's payload shall be made of; only 0, zeros, is known.
+  public var responseType = 0
   /// Bytes that the response's payload shall have.
   public var responseSize = 0
   /// What the request carries along.
@@ -108,6 +110,7 @@ public struct SimpleRequest: GRPCMessage, Hashable, Sendable {
     var fields = FieldReader(bytes)
     while let field = try fields.next() {
       switch field {
+      case (1, .number(let number)): responseType = Int(Int32(truncatingIfNeeded: number))
       case (2, .number(let number)): responseSize = Int(Int32(truncatingIfNeeded: number))
       case (3, .bytes(let bytes)): payload = try Payload(decoding: bytes)
       case (6, .bytes(let bytes)): responseCompressed = try BoolValue(decoding: bytes)
@@ -120,6 +123,7 @@ public struct SimpleRequest: GRPCMessage, Hashable, Sendable {
 
   /// See `GRPCMessage`.
   public func encode(into buffer: inout [UInt8]) {
+    buffer.add(1, number: responseType)
     buffer.add(2, number: responseSize)
     buffer.add(3, message: payload)
     buffer.add(6, message: responseCompressed)
@@ -241,6 +245,8 @@ public struct ResponseParameters: GRPCMessage, Hashable, Sendable {
 
 /// `grpc.testing.StreamingOutputCallRequest`.
 public struct StreamingOutputRequest: GRPCMessage, Hashable, Sendable {
+  /// What the responses' payloads shall be made of; only 0, zeros, is known.
+  public var responseType = 0
   /// The responses asked for.
   public var responses: [ResponseParameters] = []
   /// What the request carries along.
@@ -260,6 +266,7 @@ public struct StreamingOutputRequest: GRPCMessage, Hashable, Sendable {
     var fields = FieldReader(bytes)
     while let field = try fields.next() {
       switch field {
+      case (1, .number(let number)): responseType = Int(Int32(truncatingIfNeeded: number))
       case (2, .bytes(let bytes)): responses.append(try ResponseParameters(decoding: bytes))
       case (3, .bytes(let bytes)): payload = try Payload(decoding: bytes)
       case (7, .bytes(let bytes)): responseStatus = try EchoStatus(decoding: bytes)
@@ -270,6 +277,7 @@ public struct StreamingOutputRequest: GRPCMessage, Hashable, Sendable {
 
   /// See `GRPCMessage`.
   public func encode(into buffer: inout [UInt8]) {
+    buffer.add(1, number: responseType)
     for response in responses { buffer.add(2, message: response) }
     buffer.add(3, message: payload)
     buffer.add(7, message: responseStatus)

@@ -19,7 +19,9 @@ final class OutputQueue {
 
   /// Takes the responses that a request asks for; a status asked for ends the call behind them.
   func add(_ request: StreamingOutputRequest) throws(Status) {
-    for response in request.responses { _ = try TestService.checked(response.size) }
+    for response in request.responses {
+      _ = try TestService.checked(response.size, type: request.responseType)
+    }
     if !isEnded { waiting.append(contentsOf: request.responses) }
     if let echo = request.responseStatus, echo.code != 0 {
       status = Status(echo)

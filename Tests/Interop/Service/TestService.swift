@@ -67,7 +67,7 @@ public enum TestService {
     _ request: SimpleRequest, _ stream: ServerStream<PayloadResponse>, _ codec: MessageCodec
   ) throws(Status) {
     try expect(request.expectCompressed, stream.call)
-    let size = try checked(request.responseSize)
+    let size = try checked(request.responseSize, type: request.responseType)
     let isCompressed = request.responseCompressed?.value == true
     if isCompressed { stream.call.compressResponses(with: codec) }
     echoInitial(stream.call)
@@ -91,12 +91,14 @@ public enum TestService {
   }
 
   private static func expect(_ compressed: BoolValue?, _ call: ServerCall) throws(Status) {
-    guard compressed?.value == true, !call.isMessageCompressed else { return }
-    throw Status(.invalidArgument, "the message was to be compressed, and is not")
+    guard let compressed, compressed.value != call.isMessageCompressed else { return }
+    let found = call.isMessageCompressed ? "is" : "is not"
+    throw Status(.invalidArgument, "expect_compressed is \(compressed.value), and the message \(found)")
   }
 
-  /// A response may be as large as a message may be.
-  static func checked(_ size: Int) throws(Status) -> Int {
+  /// The size of a response that can be made.
+  static func checked(_ size: Int, type: Int) throws(Status) -> Int {
+    guard type == 0 else { throw Status(.invalidArgument, "there is no payload of type \(type)") }
     guard 0...responseBytesMaximum ~= size else {
       throw Status(.invalidArgument, "a response of \(size) bytes; 0 to \(responseBytesMaximum) can be had")
     }
