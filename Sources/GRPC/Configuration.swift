@@ -10,6 +10,12 @@ public struct ConnectionLimits: Sendable, Hashable {
   /// With this many bytes already waiting in a call, another `send` ends it with RESOURCE_EXHAUSTED: its
   /// handler ignored `send`'s answer.
   public var maximumBufferedBytes = 8 << 20
+  /// With this many bytes already waiting in all calls of the connection together, the same happens to the call that
+  /// sends.
+  public var maximumConnectionBufferedBytes = 16 << 20
+  /// Memory that messages may take that have arrived in part, in all calls of the connection together; the call that
+  /// goes over it ends with RESOURCE_EXHAUSTED (server).
+  public var maximumUnfinishedBytes = 8 << 20
   /// The largest header list taken, in bytes as RFC 9113, 6.5.2 counts them (name + value + 32 for each
   /// field).
   public var maximumHeaderListBytes = 8 << 10
@@ -40,6 +46,9 @@ public struct ServerConfiguration: Sendable, Hashable {
   public var provokedResets = ResetLimits()
   /// How often clients may send PINGs.
   public var pings = PingLimits()
+  /// A frame, header block or preface that the client has begun must end within this time, or the connection ends with
+  /// ENHANCE_YOUR_CALM and `frame_timeout`.
+  public var frameTimeout: Duration = .seconds(30)
   /// A connection without an open call for so long is drained. Nil: it may stay.
   public var idleTimeout: Duration?
   /// How messages may be compressed, besides not at all. The client is told.

@@ -12,6 +12,8 @@ final class ConnectionCore {
   let codecs: [MessageCodec]
   var counters = ConnectionCounters()
   var keepalive: Keepalive
+  /// Memory of messages that have arrived in part.
+  var unfinishedBytes = 0
   var onOutputReady: (() -> Void)?
 
   /// The latest time that the driver has told.

@@ -29,7 +29,9 @@ public struct ConnectionCounters: Sendable, Hashable {
   public var messagesTooLarge: UInt64 = 0
   /// Header lists refused because they are over `maximumHeaderListBytes`.
   public var headersTooLarge: UInt64 = 0
-  /// Calls ended because `maximumBufferedBytes` were waiting to be sent.
+  /// Calls refused because messages that had arrived in part took `maximumUnfinishedBytes`.
+  public var unfinishedOverrun: UInt64 = 0
+  /// Calls ended because `maximumBufferedBytes` or `maximumConnectionBufferedBytes` were waiting to be sent.
   public var buffersOverrun: UInt64 = 0
   /// Calls that could not start because `maximumOpenCalls` were open (client).
   public var callsOverLimit: UInt64 = 0
@@ -39,6 +41,8 @@ public struct ConnectionCounters: Sendable, Hashable {
   public var keepalivesTimedOut: UInt64 = 0
   /// Connections (0 or 1) ended because the client sent too many PINGs.
   public var pingFloods: UInt64 = 0
+  /// Connections (0 or 1) ended because the client did not end a frame that it had begun.
+  public var frameTimeouts: UInt64 = 0
   /// Connections (0 or 1) ended because no call was open for long.
   public var idleTimeouts: UInt64 = 0
   /// Connections (0 or 1) ended because the peer broke HTTP/2.
@@ -50,8 +54,9 @@ public struct ConnectionCounters: Sendable, Hashable {
   private static let all: [any WritableKeyPath<ConnectionCounters, UInt64> & Sendable] = [
     \.bytesReceived, \.bytesSent, \.messagesReceived, \.messagesSent, \.callsStarted, \.callsSucceeded,
     \.callsFailed, \.callsRefused, \.deadlinesExceeded, \.resetsReceived, \.resetsSent, \.resetsProvoked,
-    \.messagesTooLarge, \.headersTooLarge, \.buffersOverrun, \.callsOverLimit, \.keepalivesSent,
-    \.keepalivesTimedOut, \.pingFloods, \.idleTimeouts, \.protocolViolations,
+    \.messagesTooLarge, \.headersTooLarge, \.unfinishedOverrun, \.buffersOverrun, \.callsOverLimit,
+    \.keepalivesSent,
+    \.keepalivesTimedOut, \.pingFloods, \.frameTimeouts, \.idleTimeouts, \.protocolViolations,
   ]
 
   /// Adds each counter of another connection to this one's.

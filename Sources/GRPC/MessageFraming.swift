@@ -64,6 +64,9 @@ struct MessageDeframer: ~Copyable {
     buffer.deallocate()
   }
 
+  /// Memory taken by a message that has arrived in part.
+  var heldBytes: Int { buffer.count }
+
   /// Whether the stream stopped inside a message.
   var isInsideMessage: Bool { prefixCount > 0 }
 
@@ -82,6 +85,13 @@ struct MessageDeframer: ~Copyable {
     prefixCount = 0
     filled = 0
     return UnsafeRawBufferPointer(rebasing: buffer[..<length])
+  }
+
+  /// Forgets a message that has arrived in part, and frees its memory. Nothing can be read after it.
+  mutating func discard() {
+    buffer.deallocate()
+    buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    (prefixCount, filled, length) = (0, 0, 0)
   }
 
   private mutating func readPrefix(_ chunk: inout UnsafeRawBufferPointer) throws(Status) {

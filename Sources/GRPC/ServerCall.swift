@@ -29,6 +29,8 @@ public final class ServerCall {
   private var hasSentHeaders = false
   private var hasSucceeded = false
   private var deframer: MessageDeframer
+  /// What the connection has been told of the deframer's memory.
+  private var unfinishedBytes = 0
   private var reading = ReadingPause()
   private let requestCodec: MessageCodec?
   private var responseCodec: MessageCodec?
@@ -89,7 +91,9 @@ public final class ServerCall {
   @discardableResult
   public func sendMessage(compressed: Bool = true, _ body: (inout [UInt8]) -> Void) -> Bool {
     guard state == .open else { return false }
-    guard stream.bufferedBytes < core.limits.maximumBufferedBytes else {
+    guard stream.bufferedBytes < core.limits.maximumBufferedBytes,
+      core.session.bufferedBytes < core.limits.maximumConnectionBufferedBytes
+    else {
       overrun()
       return false
     }
@@ -158,10 +162,9 @@ public final class ServerCall {
 
   private func overrun() {
     core.counters.buffersOverrun &+= 1
+    let waiting = core.session.bufferedBytes
     core.session.discardBuffered(stream)
-    finish(
-      Status(
-        .resourceExhausted, "the client reads too slowly: \(core.limits.maximumBufferedBytes) bytes wait"))
+    finish(Status(.resourceExhausted, "the client reads too slowly: \(waiting) bytes wait"))
   }
 
   private func reset() {
@@ -187,7 +190,25 @@ public final class ServerCall {
       if error.code == .resourceExhausted { core.counters.messagesTooLarge &+= 1 }
       finish(error)
     }
+    countUnfinished()
+    if state == .open, core.unfinishedBytes > core.limits.maximumUnfinishedBytes { refuseUnfinished() }
     if reading.received(bytes.count) { core.session.consumeStream(stream.id, bytes.count) }
+  }
+
+  private func countUnfinished() {
+    let bytes = state == .ended ? 0 : deframer.heldBytes
+    core.unfinishedBytes += bytes - unfinishedBytes
+    unfinishedBytes = bytes
+  }
+
+  private func refuseUnfinished() {
+    core.counters.unfinishedOverrun &+= 1
+    deframer.discard()
+    countUnfinished()
+    let limit = core.limits.maximumUnfinishedBytes
+    finish(
+      Status(
+        .resourceExhausted, "messages that have arrived in part take over \(limit) bytes on the connection"))
   }
 
   private func handOver(_ message: UnsafeRawBufferPointer) throws(Status) {
@@ -233,6 +254,7 @@ public final class ServerCall {
     } else {
       core.counters.callsFailed &+= 1
     }
+    countUnfinished()
     let handler = handler
     self.handler = nil
     handler?.ended(on: self, reason)

@@ -30,6 +30,8 @@ public final class ServerConnection: GRPCConnection {
   private var drain = Drain.serving
   /// Since when no call has been open, as far as was seen when the driver last told the time.
   private var idleSince: Instant?
+  /// The frame that the client has begun and not ended, if there is one: since when, and what came before it.
+  private var openFrame: (since: Instant, framesBefore: UInt64)?
   private var pings: PingStrikes
   private var provokedResets: ProvokedResets
 
@@ -66,8 +68,12 @@ public final class ServerConnection: GRPCConnection {
     var next = core.nextDeadline(hasCalls: !calls.isEmpty) ?? .distantFuture
     if case .noticed(let until) = drain { next = min(next, until) }
     if let idleDeadline { next = min(next, idleDeadline) }
+    if let frameDeadline { next = min(next, frameDeadline) }
     return next == .distantFuture ? nil : next
   }
+
+  /// When the frame that the client has begun must have ended.
+  private var frameDeadline: Instant? { openFrame.map { $0.since + configuration.frameTimeout } }
 
   /// Leaves after a visit that told the time.
   private func leave() {
@@ -93,6 +99,13 @@ public final class ServerConnection: GRPCConnection {
     } catch {
       violated(error.code)
     }
+    watchFrames()
+  }
+
+  private func watchFrames() {
+    guard core.isAlive, core.session.isInsideFrame else { return openFrame = nil }
+    let frames = core.session.framesReceived
+    if openFrame?.framesBefore != frames { openFrame = (core.now, frames) }
   }
 
   /// See `GRPCConnection`.
@@ -103,6 +116,7 @@ public final class ServerConnection: GRPCConnection {
     expireCalls()
     if case .noticed(let until) = drain, core.now >= until { refuseNewCalls() }
     if let idleDeadline, core.now >= idleDeadline { endIdleness() }
+    if let frameDeadline, core.now >= frameDeadline { giveUpFrame() }
     switch core.keepalive.tick(at: core.now, hasCalls: !calls.isEmpty) {
     case .ping:
       core.counters.keepalivesSent &+= 1
@@ -233,6 +247,13 @@ extension ServerConnection {
   private func endIdleness() {
     core.counters.idleTimeouts &+= 1
     beginDrain()
+  }
+
+  private func giveUpFrame() {
+    openFrame = nil
+    guard core.isAlive else { return }
+    core.counters.frameTimeouts &+= 1
+    abandon(.enhanceYourCalm, debug: "frame_timeout")
   }
 
   private func refuseNewCalls() {

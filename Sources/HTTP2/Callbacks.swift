@@ -72,4 +72,5 @@ enum FrameType {
   static let ping = UInt8(NGHTTP2_PING.rawValue)
   static let reset = UInt8(NGHTTP2_RST_STREAM.rawValue)
   static let goAway = UInt8(NGHTTP2_GOAWAY.rawValue)
+  static let continuation = UInt8(NGHTTP2_CONTINUATION.rawValue)
 }

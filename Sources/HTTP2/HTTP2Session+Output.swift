@@ -34,6 +34,7 @@ extension HTTP2Session {
   func fill(_ id: Int32, _ buffer: UnsafeMutablePointer<UInt8>, _ length: Int, _ flags: inout UInt32) -> Int {
     guard let stream = streams[id] else { return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue) }
     let count = stream.outbound.take(upTo: length, into: buffer)
+    bufferedBytes -= count
     if stream.isBlocked, stream.outbound.count <= settings.writeLowWaterBytes {
       stream.isBlocked = false
       if stream.isOpenForWriting { inbox.append(.writable(stream: id)) }
@@ -71,7 +72,7 @@ extension HTTP2Session {
   /// What was not asked for here nghttp2 did by itself, for an error of the peer's on the stream. Refusing a stream
   /// above the limit is none.
   private func resetSent(_ id: Int32, _ code: HTTP2ErrorCode) {
-    guard code != .noError, code != .refusedStream, streams[id]?.isReset != true else { return }
+    guard resetsWaiting.remove(id) == nil, code != .noError, code != .refusedStream else { return }
     inbox.append(.resetProvoked)
   }
 
@@ -88,6 +89,7 @@ extension HTTP2Session {
   /// compress.
   func frameNotSent(_ frame: UnsafePointer<nghttp2_frame>, _ reason: Int32) {
     let header = frame.header
+    if header.type == FrameType.reset { resetsWaiting.remove(header.stream_id) }
     guard header.type == FrameType.headers, let stream = streams[header.stream_id], !stream.isClosed else {
       return
     }

@@ -11,11 +11,23 @@ extension HTTP2Session {
     while !rest.isEmpty, !isBroken {
       let slice = UnsafeRawBufferPointer(rebasing: rest.prefix(HTTP2Settings.receiveSliceBytes))
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(slice.count))
+      position.pass(slice)
       let base = slice.assumingMemoryBound(to: UInt8.self).baseAddress
       let result = inside { nghttp2_session_mem_recv(nghttp2, base, slice.count) }
       deliver(handle)
       if result < 0 { throw fail(Int32(clamping: result)) }
+      if role == .server { try limitOutputFrames() }
     }
+  }
+
+  /// A client that does not read must not have answers pile up: RST_STREAMs and the like, which no window holds.
+  private func limitOutputFrames() throws(HTTP2Error) {
+    guard !isBroken, nghttp2_session_get_outbound_queue_size(nghttp2) > settings.maximumOutboundFrames else {
+      return
+    }
+    isBroken = true
+    nghttp2_session_terminate_session(nghttp2, HTTP2ErrorCode.enhanceYourCalm.rawValue)
+    throw HTTP2Error(code: .enhanceYourCalm, message: "too many frames wait for a peer that does not read")
   }
 
   private func fail(_ result: Int32) -> HTTP2Error {

@@ -39,7 +39,9 @@ extension HTTP2Session {
   /// for `.writable`.
   public func write(_ stream: HTTP2Stream, _ body: (inout [UInt8]) -> Void) -> Bool {
     guard stream.isOpenForWriting else { return false }
+    bufferedBytes -= stream.outbound.count
     stream.outbound.append(body)
+    bufferedBytes += stream.outbound.count
     resume(stream)
     if stream.outbound.count > settings.writeHighWaterBytes { stream.isBlocked = true }
     return !stream.isBlocked
@@ -54,6 +56,7 @@ extension HTTP2Session {
 
   /// Drops the bytes that are waiting, so that what follows them goes out at once.
   public func discardBuffered(_ stream: HTTP2Stream) {
+    bufferedBytes -= stream.outbound.count
     stream.outbound.clear()
     stream.isBlocked = false
   }
@@ -66,6 +69,7 @@ extension HTTP2Session {
   public func reset(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) -> Bool {
     guard !stream.isClosed, !stream.isReset else { return false }
     stream.isReset = true
+    resetsWaiting.insert(stream.id)
     discardBuffered(stream)
     nghttp2_submit_rst_stream(nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), stream.id, code.rawValue)
     return true

@@ -34,8 +34,13 @@ public final class HTTP2Session {
 
   /// Streams from their headers until their `.closed` event was handed out.
   var streams: [Int32: HTTP2Stream] = [:]
+  /// Streams that were reset here and whose RST_STREAM is not sent yet. They may be gone by then: the peer may have
+  /// reset them, too.
+  var resetsWaiting: Set<Int32> = []
   /// What nghttp2 has told and the handler has not yet heard.
   var inbox: [HTTP2Event] = []
+  /// Where the peer's bytes stand.
+  var position: FramePosition
   /// The header list being received; at most one at a time (RFC 9113, 4.3).
   var incoming = IncomingHeaders()
   /// Frames gathered for the next chunk of output.
@@ -45,6 +50,8 @@ public final class HTTP2Session {
   /// Buffers of closed streams, for the next ones.
   var spareBuffers: [ByteQueue] = []
 
+  /// Bytes that wait to be sent on all streams together.
+  public internal(set) var bufferedBytes = 0
   /// HEADERS and DATA handed to the output.
   public internal(set) var streamFramesSent: UInt64 = 0
 
@@ -61,6 +68,7 @@ public final class HTTP2Session {
   public init(role: Role, settings: HTTP2Settings = HTTP2Settings()) {
     self.role = role
     self.settings = settings
+    position = FramePosition(role)
     nghttp2 = SessionMaker.make(role, settings)
     nghttp2_session_set_user_data(nghttp2, Unmanaged.passUnretained(self).toOpaque())
     SessionMaker.submitSettings(nghttp2, role, settings)
@@ -102,11 +110,17 @@ public final class HTTP2Session {
       && outbox.isEmpty
   }
 
+  /// Whether the peer has begun a frame or a header block and not ended it.
+  public var isInsideFrame: Bool { position.isInside }
+  /// How many frames the peer has ended.
+  public var framesReceived: UInt64 { position.ends }
+
   /// Streams that are open in at least one direction.
   public var openStreamCount: Int { streams.count }
 
   private func forget(_ id: Int32) {
     guard let stream = streams.removeValue(forKey: id) else { return }
+    bufferedBytes -= stream.outbound.count
     guard spareBuffers.count < HTTP2Settings.spareBuffersKept else { return }
     stream.outbound.clear()
     if stream.outbound.isWorthKeeping { spareBuffers.append(stream.outbound) }

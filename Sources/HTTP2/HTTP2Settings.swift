@@ -15,6 +15,9 @@ public struct HTTP2Settings: Sendable, Hashable {
   /// Acknowledgements (of PING, SETTINGS) that may wait to be sent; one more means a flood and ends the
   /// session.
   public var maximumOutboundAcknowledgements = 100
+  /// Frames other than DATA that may wait to be sent when bytes of a client have been taken in; more means that it
+  /// does not read, and ends the session.
+  public var maximumOutboundFrames = 1000
   /// RST_STREAMs of the peer taken in a burst before it counts as an attack ("rapid reset").
   public var resetBurst = 500
   /// RST_STREAMs of the peer taken per second in the long run.

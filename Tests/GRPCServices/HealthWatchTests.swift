@@ -114,6 +114,15 @@ import Wire
     #expect(try cable.watch("").heard == [.serving])
   }
 
+  @Test func noConnectionTakesAll() throws {
+    let stage = HealthStage()
+    let cable = stage.connect()
+    for _ in 0..<HealthStatuses.maximumWatchesPerConnection { #expect(try cable.watch("").end == nil) }
+    #expect(try cable.watch("").end?.code == .resourceExhausted)
+    #expect(stage.statuses.refusedWatchCount == 1)
+    #expect(try stage.connect().watch("").heard == [.serving])
+  }
+
   @Test func aServerThatLeavesEndsThem() throws {
     let stage = HealthStage()
     let cable = stage.connect()

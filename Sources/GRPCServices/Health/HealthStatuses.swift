@@ -9,10 +9,13 @@ public import Wire
 public final class HealthStatuses: Sendable {
   /// Watch calls open at once, unless `init` is told otherwise.
   public static let defaultMaximumWatches = 1000
+  /// Of them on one connection: nobody takes all.
+  public static let maximumWatchesPerConnection = 10
 
   private struct Watch {
     let service: String
     let watch: LoopBound<HealthWatch>
+    let connection: ObjectIdentifier
     /// Its loop was told of a change, and has not looked since.
     var isWoken = false
   }
@@ -93,7 +96,10 @@ public final class HealthStatuses: Sendable {
 
   // Called by `HealthWatch`, on its loop.
 
-  func add(_ watch: HealthWatch, _ bound: LoopBound<HealthWatch>, service: String) throws(Status) {
+  func add(
+    _ watch: HealthWatch, _ bound: LoopBound<HealthWatch>, service: String, on connection: ServerConnection
+  ) throws(Status) {
+    let connection = ObjectIdentifier(connection)
     let refusal: Status? = state.withLock { state in
       if let ending = state.ending { return ending }
       guard state.watches.count < maximumWatches else {
@@ -102,7 +108,15 @@ public final class HealthStatuses: Sendable {
           .resourceExhausted,
           "\(maximumWatches) calls of Watch are open, which is the limit; use Check, or try again later")
       }
-      state.watches[ObjectIdentifier(watch)] = Watch(service: service, watch: bound)
+      guard
+        state.watches.values.count(where: { $0.connection == connection }) < Self.maximumWatchesPerConnection
+      else {
+        state.refused += 1
+        return Status(
+          .resourceExhausted,
+          "\(Self.maximumWatchesPerConnection) calls of Watch are open on the connection, which is the limit")
+      }
+      state.watches[ObjectIdentifier(watch)] = Watch(service: service, watch: bound, connection: connection)
       return nil
     }
     if let refusal { throw refusal }

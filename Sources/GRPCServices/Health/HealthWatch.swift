@@ -22,7 +22,7 @@ final class HealthWatch {
   /// Says how things are now. Throws when the call is one too many, or the server is leaving.
   func start() throws(Status) {
     let bound = LoopBound(self, on: stream.call.connection.executor)
-    try statuses.add(self, bound, service: service)
+    try statuses.add(self, bound, service: service, on: stream.call.connection)
     stream.onWritable = { self.tell() }
     stream.onEnd = { _ in self.statuses.remove(self) }
     tell()
