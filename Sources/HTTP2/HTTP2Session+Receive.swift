@@ -71,6 +71,7 @@ extension HTTP2Session {
     let isTruncated = incoming.isTruncated
     let headers = incoming.take()
     let isRequest = frame.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+    guard !isRequest || header.stream_id <= lastStreamAccepted else { return refuse(header.stream_id) }
     if isRequest { streams[header.stream_id] = makeStream(header.stream_id) }
     guard let stream = streams[header.stream_id] else { return }
     if header.isEndStream { stream.isRemoteEnded = true }
@@ -79,6 +80,12 @@ extension HTTP2Session {
         HTTP2HeadersEvent(
           stream: stream, kind: isRequest ? .request : kind(of: headers), headers: headers,
           isEnd: header.isEndStream, isTruncated: isTruncated)))
+  }
+
+  /// nghttp2 itself refuses streams above a GOAWAY's only once that is sent.
+  private func refuse(_ id: Int32) {
+    nghttp2_submit_rst_stream(
+      nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), id, HTTP2ErrorCode.refusedStream.rawValue)
   }
 
   /// nghttp2 calls the final response after a 1xx just "headers", as it calls trailers, so the fields decide.

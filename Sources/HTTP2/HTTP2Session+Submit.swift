@@ -100,21 +100,24 @@ extension HTTP2Session {
 
   /// Refuses streams above the last one that arrived; the session is over when those that are open end.
   public func goAway() {
-    let last = nghttp2_session_get_last_proc_stream_id(nghttp2)
+    lastStreamAccepted = lastStream
     nghttp2_submit_goaway(
-      nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, HTTP2ErrorCode.noError.rawValue, nil, 0)
+      nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), lastStream, HTTP2ErrorCode.noError.rawValue, nil, 0)
   }
 
   /// Sends a GOAWAY after which nothing is sent or taken any more; `debug` tells people why.
   public func terminate(_ code: HTTP2ErrorCode, debug: String = "") {
     if !debug.isEmpty {
-      let last = nghttp2_session_get_last_proc_stream_id(nghttp2)
       let text = Array(debug.utf8)
       nghttp2_submit_goaway(
-        nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), last, code.rawValue, text, text.count)
+        nghttp2, UInt8(NGHTTP2_FLAG_NONE.rawValue), lastStream, code.rawValue, text, text.count)
     }
-    nghttp2_session_terminate_session(nghttp2, code.rawValue)
+    nghttp2_session_terminate_session2(nghttp2, lastStream, code.rawValue)
   }
+
+  /// What a GOAWAY names: the last stream that was looked at, or, as none may name a later one than the one before it,
+  /// what that did (RFC 9113, 6.8).
+  private var lastStream: Int32 { min(nghttp2_session_get_last_proc_stream_id(nghttp2), lastStreamAccepted) }
 
   /// Bytes that the peer lets this side send on a stream now, without regard to the connection's window.
   public func remoteWindow(of stream: HTTP2Stream) -> Int {

@@ -37,6 +37,8 @@ public final class HTTP2Session {
   /// Streams that were reset here and whose RST_STREAM is not sent yet. They may be gone by then: the peer may have
   /// reset them, too.
   var resetsWaiting: Set<Int32> = []
+  /// Streams above this one are refused: it is named in a GOAWAY, which may still wait to be sent.
+  var lastStreamAccepted = Int32.max
   /// What nghttp2 has told and the handler has not yet heard.
   var inbox: [HTTP2Event] = []
   /// Where the peer's bytes stand.

@@ -151,4 +151,25 @@ import Testing
     #expect(stage.server.counters.resetsProvoked == 0)
     #expect(stage.server.openCallCount == 0)
   }
+
+  /// A stream that comes while the GOAWAY which excludes it waits to be sent: no handler may begin what the client will
+  /// be told was not looked at, and a later GOAWAY must not name it (RFC 9113, 6.8).
+  @Test(arguments: [true, false])
+  func aGoAwayThatWaitsHoldsAlready(_ isTaken: Bool) {
+    let stage = Stage()
+    stage.open(1)
+    _ = stage.output()
+    stage.server.drain(at: stage.now)
+    stage.pass(.seconds(1))
+    stage.open(3)
+    #expect(stage.handlers.all.count == 1)
+    if isTaken {
+      let output = stage.output()
+      #expect(FrameBytes.errors(in: output).resets == [.refusedStream])
+      #expect(FrameBytes.lastStreams(in: output) == [0x7fff_ffff, 1])
+    }
+    stage.server.close()
+    #expect(
+      FrameBytes.lastStreams(in: stage.output()).allSatisfy { $0 == 1 || $0 == 0x7fff_ffff && !isTaken })
+  }
 }

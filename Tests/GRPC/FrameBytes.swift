@@ -44,20 +44,25 @@ enum FrameBytes {
 
   /// The error codes of the first GOAWAY that has one and of all RST_STREAMs in a connection's output.
   static func errors(in output: [UInt8]) -> (goAway: HTTP2ErrorCode?, resets: [HTTP2ErrorCode]) {
-    var goAway: HTTP2ErrorCode?
-    var resets: [HTTP2ErrorCode] = []
-    var rest = output[...]
-    func code(_ bytes: ArraySlice<UInt8>) -> HTTP2ErrorCode {
-      HTTP2ErrorCode(rawValue: bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) })
+    func codes(_ type: UInt8, at offset: Int) -> [HTTP2ErrorCode] {
+      numbers(of: type, at: offset, in: output).map { HTTP2ErrorCode(rawValue: $0) }
     }
+    return (codes(7, at: 4).first { $0 != .noError }, codes(3, at: 0))
+  }
+
+  /// What the GOAWAYs in a connection's output name.
+  static func lastStreams(in output: [UInt8]) -> [UInt32] { numbers(of: 7, at: 0, in: output) }
+
+  /// A number in the payload of each frame of a type.
+  private static func numbers(of type: UInt8, at offset: Int, in output: [UInt8]) -> [UInt32] {
+    var numbers: [UInt32] = []
+    var rest = output[...]
     while rest.count >= 9 {
-      let type = rest[rest.startIndex + 3]
       let length = rest.prefix(3).reduce(0) { $0 << 8 | Int($1) }
-      let payload = rest.dropFirst(9).prefix(length)
-      if type == 3 { resets.append(code(payload)) }
-      if type == 7, code(payload.dropFirst(4)) != .noError { goAway = goAway ?? code(payload.dropFirst(4)) }
+      let field = rest.dropFirst(9 + offset).prefix(4)
+      if rest[rest.startIndex + 3] == type { numbers.append(field.reduce(0) { $0 << 8 | UInt32($1) }) }
       rest = rest.dropFirst(9 + length)
     }
-    return (goAway, resets)
+    return numbers
   }
 }
