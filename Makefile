@@ -2,6 +2,7 @@
 # make fleet  five more collectors beside `make run`, to try things on
 # make test   everything that is checked, as CI checks it
 # make interop  gRPC's standard cases, against the implementations in C++, Go and Python
+# make attacks  hostile peers against the aggregator, and HTTP/2's rules beside nghttpd
 # make simulate  fleets in virtual time, 1000 of them; SEEDS=N for more
 # make bench  the figures that README quotes
 #
@@ -12,7 +13,7 @@ SHELL := bash
 
 BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libsqlite3-dev libssl-dev libyaml-dev zlib1g-dev
 TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps \
-  grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3
+  grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3 nghttp2-server
 BENCH_PACKAGES := prometheus-node-exporter procps
 
 # The same flags everywhere: another set would build the dependencies once more.
@@ -21,7 +22,7 @@ RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: help run fleet release test lint generated tests-built unit interop simulate bench clean packages test-packages swift
+.PHONY: help run fleet release test lint generated tests-built unit interop attacks simulate bench clean packages test-packages swift
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -45,7 +46,7 @@ run: release
 fleet: release
 	@scripts/fleet $(RELEASE_BINARIES) .build/fleet
 
-test: test-packages generated lint simulate interop unit
+test: test-packages generated lint simulate interop attacks unit
 
 # The C code of the messages is committed; this fails if it is not what Protos/ says.
 generated:
@@ -57,7 +58,7 @@ lint:
 # Foreign gRPC peers for the tests.
 .build/python/ready: Makefile
 	python3 -m venv .build/python
-	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio grpcio-reflection protobuf
+	.build/python/bin/pip install --quiet --disable-pip-version-check grpcio grpcio-reflection h2 protobuf
 	touch $@
 
 tests-built: .build/python/ready
@@ -65,6 +66,11 @@ tests-built: .build/python/ready
 
 interop: test-packages tests-built
 	Tests/Interop/run .build/interop .build/debug $(PYTHON)
+
+# Against what is shipped: memory is among what is measured.
+attacks: test-packages release .build/python/ready
+	Tests/Attacks/run $(RELEASE_BINARIES)/muster-aggregator $(PYTHON)
+	Tests/Attacks/run $(RELEASE_BINARIES)/muster-aggregator $(PYTHON) --against-nghttpd
 
 unit: tests-built
 	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \

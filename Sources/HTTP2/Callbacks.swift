@@ -9,10 +9,11 @@ enum Callbacks {
     }
     nghttp2_session_callbacks_set_on_header_callback(callbacks) {
       _, _, name, nameLength, value, valueLength, _, context in
-      owner(context)?.headerReceived(
+      let isTaken = owner(context)?.headerReceived(
         UnsafeBufferPointer(start: name, count: nameLength),
         UnsafeBufferPointer(start: value, count: valueLength))
-      return 0
+      // nghttp2 resets the stream then, and spares itself and us the rest of the list.
+      return isTaken == false ? NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue : 0
     }
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks) { _, frame, context in
       if let frame { owner(context)?.frameReceived(frame) }

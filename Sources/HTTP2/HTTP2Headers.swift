@@ -45,7 +45,8 @@ public struct HTTP2Headers: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 struct IncomingHeaders {
   private(set) var fields: [HTTP2Field] = []
   private(set) var isTruncated = false
-  private var bytes = 0
+  /// How long the list is so far, what is dropped included.
+  private(set) var bytes = 0
 
   mutating func begin() {
     fields = []

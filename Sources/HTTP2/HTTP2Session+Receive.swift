@@ -7,6 +7,7 @@ extension HTTP2Session {
   /// then, and further input is ignored. Lesser violations end in `.closed` of a stream, or `.goAwaySent`.
   public func receive(_ bytes: UnsafeRawBufferPointer, _ handle: (HTTP2Event) -> Void) throws(HTTP2Error) {
     precondition(!isDelivering, "receive called from an event's handler: its bytes would move under it")
+    if role == .server { try limitOutputFrames() }
     var rest = bytes
     while !rest.isEmpty, !isBroken {
       let slice = UnsafeRawBufferPointer(rebasing: rest.prefix(HTTP2Settings.receiveSliceBytes))
@@ -16,11 +17,11 @@ extension HTTP2Session {
       let result = inside { nghttp2_session_mem_recv(nghttp2, base, slice.count) }
       deliver(handle)
       if result < 0 { throw fail(Int32(clamping: result)) }
-      if role == .server { try limitOutputFrames() }
     }
   }
 
-  /// A client that does not read must not have answers pile up: RST_STREAMs and the like, which no window holds.
+  /// A client that does not read must not have answers pile up: RST_STREAMs and the like, which no window holds. They
+  /// have had their chance to go out since the input before this.
   private func limitOutputFrames() throws(HTTP2Error) {
     guard !isBroken, nghttp2_session_get_outbound_queue_size(nghttp2) > settings.maximumOutboundFrames else {
       return
@@ -44,8 +45,10 @@ extension HTTP2Session {
 
   // Called by nghttp2, inside mem_recv.
 
-  func headerReceived(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
+  /// False: the list is so long that it is not even worth an answer.
+  func headerReceived(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
     incoming.add(name, value, limit: settings.headerListBytes)
+    return incoming.bytes <= settings.headerListBytes * HTTP2Settings.headerListExcess
   }
 
   func dataReceived(_ id: Int32, _ bytes: UnsafeRawBufferPointer) {

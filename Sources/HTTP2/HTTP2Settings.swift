@@ -15,8 +15,8 @@ public struct HTTP2Settings: Sendable, Hashable {
   /// Acknowledgements (of PING, SETTINGS) that may wait to be sent; one more means a flood and ends the
   /// session.
   public var maximumOutboundAcknowledgements = 100
-  /// Frames other than DATA that may wait to be sent when bytes of a client have been taken in; more means that it
-  /// does not read, and ends the session.
+  /// Frames other than DATA that may still wait to be sent when further bytes of a client come; more means that it does
+  /// not read, and ends the session.
   public var maximumOutboundFrames = 1000
   /// RST_STREAMs of the peer taken in a burst before it counts as an attack ("rapid reset").
   public var resetBurst = 500
@@ -26,6 +26,8 @@ public struct HTTP2Settings: Sendable, Hashable {
   /// The defaults.
   public init() {}
 
+  /// A header list so many times over the limit has its stream reset; up to there the event tells of it.
+  static let headerListExcess = 4
   /// Input is given to nghttp2 in slices of this size, which bounds the inbox.
   static let receiveSliceBytes = 64 << 10
   /// An inbox that grew over this is freed after use.

@@ -33,14 +33,13 @@ import Testing
       server.tick(at: now)
     }
 
+    static let request = [
+      (":method", "POST"), (":scheme", "http"), (":path", Echo.raw), (":authority", "test"),
+      ("content-type", "application/grpc"),
+    ]
+
     func open(_ stream: Int32) {
-      hear(
-        FrameBytes.headers(
-          stream,
-          [
-            (":method", "POST"), (":scheme", "http"), (":path", Echo.raw), (":authority", "test"),
-            ("content-type", "application/grpc"),
-          ]))
+      hear(FrameBytes.headers(stream, Self.request))
     }
   }
 
@@ -105,6 +104,21 @@ import Testing
     #expect(stage.server.counters.protocolViolations == 1)
     #expect(FrameBytes.errors(in: stage.output()).goAway == .enhanceYourCalm)
     #expect(stage.server.isFinished)
+  }
+
+  /// A list far over the limit costs little: its stream is reset in the middle of it.
+  @Test func aHeaderBomb() {
+    let stage = Stage()
+    let fields = (0..<100).map { ("x-\($0)", String(repeating: "x", count: 120)) }
+    stage.hear(FrameBytes.headers(1, Stage.request + fields))
+    #expect(FrameBytes.errors(in: stage.output()).resets == [.noError], "over 8 KiB: told with a status")
+    #expect(stage.server.counters.headersTooLarge == 1)
+    stage.hear(FrameBytes.headers(3, Stage.request + fields, 0))
+    stage.hear(FrameBytes.frame(9, 0, 3, FrameBytes.block(fields)))
+    stage.hear(FrameBytes.frame(9, 4, 3, FrameBytes.block(fields)))
+    #expect(FrameBytes.errors(in: stage.output()).resets == [HTTP2ErrorCode.internalError])
+    #expect(stage.server.counters.resetsProvoked == 1)
+    #expect(!stage.server.isFinished)
   }
 
   /// Begun frames: a head, a payload, a header block.
