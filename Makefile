@@ -4,6 +4,7 @@
 # make interop  gRPC's standard cases, against the implementations in C++, Go and Python
 # make attacks  hostile peers against the aggregator, and HTTP/2's rules beside nghttpd
 # make simulate  fleets in virtual time, 1000 of them; SEEDS=N for more
+# make bench-grpc  our gRPC beside grpc-c++, grpcio and nghttpd
 # make bench  the figures that README quotes
 #
 # Linux only (Debian 12 is what it is built and tested on), with Swift 6.2 or later on the PATH.
@@ -15,6 +16,8 @@ BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libs
 TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps \
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3 nghttp2-server
 BENCH_PACKAGES := prometheus-node-exporter procps
+BENCH_GRPC_PACKAGES := grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
+  nghttp2-server openssl python3-venv
 
 # The same flags everywhere: another set would build the dependencies once more.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
@@ -22,7 +25,7 @@ RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: help run fleet release test lint generated tests-built unit interop attacks simulate bench clean packages test-packages swift
+.PHONY: help run fleet release test lint generated tests-built unit interop attacks simulate bench bench-grpc clean packages test-packages swift
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -85,6 +88,10 @@ simulate: packages
 bench: release
 	@scripts/install-packages $(BENCH_PACKAGES)
 	Benchmarks/run $(RELEASE_BINARIES)
+
+bench-grpc: release .build/python/ready
+	@scripts/install-packages $(BENCH_GRPC_PACKAGES)
+	Benchmarks/grpc/run $(RELEASE_BINARIES) .build/bench-grpc $(PYTHON)
 
 clean:
 	rm -rf .build

@@ -103,6 +103,12 @@ let package = Package(
       name: "muster-load", dependencies: ["GRPC", "Link", "Wire"], path: "Benchmarks/muster-load",
       swiftSettings: swiftSettings),
 
+    // What `make bench-grpc` compares gRPC servers with.
+    .systemLibrary(name: "CEpoll", path: "Benchmarks/grpc/CEpoll"),
+    .executableTarget(
+      name: "grpc-load", dependencies: ["CEpoll", "GRPC", "GRPCNIO", "Link", nioPosix],
+      path: "Benchmarks/grpc/grpc-load", swiftSettings: swiftSettings),
+
     tests("HTTP2", ["HTTP2"]),
     tests("GRPC", ["GRPC", "HTTP2"]),
     tests("GRPCNIO", ["GRPCNIO", "GRPC", "Gzip", nioCore, nioPosix, nioSSL, logging]),

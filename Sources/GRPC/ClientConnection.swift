@@ -21,7 +21,8 @@ public final class ClientConnection: GRPCConnection {
     self.authority = authority
     self.scheme = scheme
     core = ConnectionCore(
-      .client, configuration.limits, codecs: configuration.codecs, maximumConcurrentStreams: 0, at: now)
+      .client, configuration.limits, codecs: configuration.codecs, maximumConcurrentStreams: 0,
+      sharing: LoopBuffers(), at: now)
   }
 
   /// What has happened so far.

@@ -35,14 +35,15 @@ final class ConnectionCore {
 
   init(
     _ role: HTTP2Session.Role, _ limits: ConnectionLimits, codecs: [MessageCodec],
-    maximumConcurrentStreams: Int, at now: Instant
+    maximumConcurrentStreams: Int, sharing buffers: LoopBuffers, at now: Instant
   ) {
     self.limits = limits
     self.codecs = codecs
     self.now = now
     keepalive = Keepalive(limits, at: now)
     session = HTTP2Session(
-      role: role, settings: HTTP2Settings(limits, maximumConcurrentStreams: maximumConcurrentStreams))
+      role: role, settings: HTTP2Settings(limits, maximumConcurrentStreams: maximumConcurrentStreams),
+      scratch: buffers.session)
   }
 
   /// Whether the driver is inside, so that `now` is the present.

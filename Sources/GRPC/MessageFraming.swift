@@ -37,12 +37,9 @@ enum MessageFraming {
 /// Finds the messages in a stream's bytes.
 ///
 /// A message that lies whole in one chunk is handed out where it lies; others are put together in one buffer,
-/// which grows with the bytes that arrive (not with the length that is announced), and is reused.
+/// which grows with the bytes that arrive (not with the length that is announced), and is freed after its message: kept,
+/// thousands of idle streams would hold one each.
 struct MessageDeframer: ~Copyable {
-  /// A buffer over this is freed after its message: one large message (the first of a stream, say) must not cost
-  /// its memory for as long as the stream lives, times thousands of streams.
-  private static let capacityKept = 16 << 10
-
   private let messageBytesMaximum: Int
   /// Whether messages may be compressed: the peer said how.
   var allowsCompression = false
@@ -98,7 +95,7 @@ struct MessageDeframer: ~Copyable {
     guard prefixCount < MessageFraming.prefixBytes else { return }
     if prefixCount == 0 {
       prefix = 0
-      releaseLargeBuffer()
+      releaseBuffer()
     }
     while prefixCount < MessageFraming.prefixBytes, let byte = chunk.first {
       prefix = prefix << 8 | UInt64(byte)
@@ -145,8 +142,8 @@ struct MessageDeframer: ~Copyable {
     buffer = larger
   }
 
-  private mutating func releaseLargeBuffer() {
-    guard buffer.count > Self.capacityKept else { return }
+  private mutating func releaseBuffer() {
+    guard !buffer.isEmpty else { return }
     buffer.deallocate()
     buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   }

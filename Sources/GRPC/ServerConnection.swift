@@ -36,7 +36,10 @@ public final class ServerConnection: GRPCConnection {
   private var provokedResets: ProvokedResets
 
   /// A connection that was just accepted.
-  public init(configuration: ServerConfiguration, router: Router, peer: String, at now: Instant) {
+  public init(
+    configuration: ServerConfiguration, router: Router, peer: String,
+    sharing buffers: LoopBuffers = LoopBuffers(), at now: Instant
+  ) {
     self.configuration = configuration
     self.router = router
     self.peer = peer
@@ -45,7 +48,7 @@ public final class ServerConnection: GRPCConnection {
     provokedResets = ProvokedResets(configuration.provokedResets)
     core = ConnectionCore(
       .server, configuration.limits, codecs: configuration.codecs,
-      maximumConcurrentStreams: configuration.maximumConcurrentStreams, at: now)
+      maximumConcurrentStreams: configuration.maximumConcurrentStreams, sharing: buffers, at: now)
   }
 
   /// What has happened so far.

@@ -37,7 +37,8 @@ final class ConnectionAcceptor: Sendable {
       guard registry.admit(channel) else { throw ChannelError.ioOnClosedChannel }
       let peer = Self.name(of: channel.remoteAddress)
       let connection = ServerConnection(
-        configuration: configuration, router: router, peer: peer, at: channel.eventLoop.instant)
+        configuration: configuration, router: router, peer: peer, sharing: .ofThisLoop,
+        at: channel.eventLoop.instant)
       connection.executor = EventLoopExecutor(loop: channel.eventLoop)
       let context = tls.withLock { $0 }
       let pipeline = channel.pipeline.syncOperations

@@ -80,8 +80,10 @@ final class GRPCConnectionHandler: ChannelDuplexHandler, NIOScheduledCallbackHan
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard isActive, !connection.isFinished else { return }
     isReceiving = true
-    unwrapInboundIn(data).withUnsafeReadableBytes { connection.receive($0, at: context.eventLoop.instant) }
+    let buffer = unwrapInboundIn(data)
+    buffer.withUnsafeReadableBytes { connection.receive($0, at: context.eventLoop.instant) }
     isReceiving = false
+    ReceiveBuffer.giveBack(buffer)
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {

@@ -38,6 +38,8 @@ public final class GRPCServer: Sendable {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       // For peers that vanish without a word while no call is open; with one open, HTTP/2's PING is quicker.
       .childChannelOption(.socketOption(.so_keepalive), value: 1)
+      .childChannelOption(.recvAllocator, value: ReceiveBuffer())
+      .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelInitializer { acceptor.prepare($0) }
     do {
       let listener = try await bootstrap.bind(host: address.host, port: address.port).get()

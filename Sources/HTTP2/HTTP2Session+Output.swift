@@ -50,7 +50,7 @@ extension HTTP2Session {
     case .trailers(let trailers):
       flags |= NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
       // Submitting trailers here is how nghttp2 wants it (nghttp2_submit_trailer).
-      scratch.with(trailers) { _ = nghttp2_submit_trailer(nghttp2, id, $0, $1) }
+      scratch.headers.with(trailers) { _ = nghttp2_submit_trailer(nghttp2, id, $0, $1) }
     }
     return count
   }

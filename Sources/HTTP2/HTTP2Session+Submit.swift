@@ -7,7 +7,7 @@ extension HTTP2Session {
   public func request(_ headers: HTTP2Headers) throws(HTTP2Error) -> HTTP2Stream {
     guard acceptsRequests else { throw HTTP2Error(code: .refusedStream, message: "the connection is ending") }
     var provider = Callbacks.dataProvider
-    let id = scratch.with(headers) { nghttp2_submit_request(nghttp2, nil, $0, $1, &provider, nil) }
+    let id = scratch.headers.with(headers) { nghttp2_submit_request(nghttp2, nil, $0, $1, &provider, nil) }
     guard id > 0 else {
       throw HTTP2Error(code: .refusedStream, message: String(cString: nghttp2_strerror(id)))
     }
@@ -26,7 +26,7 @@ extension HTTP2Session {
   public func respond(_ stream: HTTP2Stream, _ headers: HTTP2Headers, isEnd: Bool) {
     guard stream.isOpenForWriting else { return }
     if isEnd { stream.ending = .data }
-    scratch.with(headers) { pairs, count in
+    scratch.headers.with(headers) { pairs, count in
       var provider = Callbacks.dataProvider
       withUnsafePointer(to: &provider) { provider in
         // Fails only for a stream that has gone meanwhile, whose `.closed` is on its way.

@@ -31,6 +31,8 @@ public final class HTTP2Session {
 
   /// nghttp2's session: made in `init`, freed in `deinit`, handed to nobody.
   let nghttp2: OpaquePointer
+  /// What it shares with the other sessions of its thread.
+  let scratch: SessionScratch
 
   /// Streams from their headers until their `.closed` event was handed out.
   var streams: [Int32: HTTP2Stream] = [:]
@@ -47,8 +49,6 @@ public final class HTTP2Session {
   var incoming = IncomingHeaders()
   /// Frames gathered for the next chunk of output.
   var outbox: [UInt8] = []
-  /// Headers laid out for nghttp2, reused.
-  var scratch = HeaderScratch()
   /// Buffers of closed streams, for the next ones.
   var spareBuffers: [ByteQueue] = []
 
@@ -67,11 +67,14 @@ public final class HTTP2Session {
   var isDead = false
 
   /// Makes a session and queues its SETTINGS.
-  public init(role: Role, settings: HTTP2Settings = HTTP2Settings()) {
+  public init(
+    role: Role, settings: HTTP2Settings = HTTP2Settings(), scratch: SessionScratch = SessionScratch()
+  ) {
     self.role = role
     self.settings = settings
+    self.scratch = scratch
     position = FramePosition(role)
-    nghttp2 = SessionMaker.make(role, settings)
+    nghttp2 = SessionMaker.make(role, settings, scratch)
     nghttp2_session_set_user_data(nghttp2, Unmanaged.passUnretained(self).toOpaque())
     SessionMaker.submitSettings(nghttp2, role, settings)
   }
@@ -101,7 +104,7 @@ public final class HTTP2Session {
       handle(event)
       if case .closed(let id, _) = event { forget(id) }
     }
-    inbox.removeAll(keepingCapacity: inbox.capacity <= HTTP2Settings.inboxCapacityKept)
+    inbox = []
     return true
   }
 

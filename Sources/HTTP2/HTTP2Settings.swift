@@ -30,8 +30,6 @@ public struct HTTP2Settings: Sendable, Hashable {
   static let headerListExcess = 4
   /// Input is given to nghttp2 in slices of this size, which bounds the inbox.
   static let receiveSliceBytes = 64 << 10
-  /// An inbox that grew over this is freed after use.
-  static let inboxCapacityKept = 1024
   /// Frames are gathered until a chunk of output has this size.
   static let outputChunkBytes = 16 << 10
   /// Buffers of closed streams kept for new ones.

@@ -4,7 +4,9 @@ internal import CNghttp2
 ///
 /// These calls fail only for lack of memory, on which Swift stops the program anyway.
 enum SessionMaker {
-  static func make(_ role: HTTP2Session.Role, _ settings: HTTP2Settings) -> OpaquePointer {
+  static func make(
+    _ role: HTTP2Session.Role, _ settings: HTTP2Settings, _ scratch: SessionScratch
+  ) -> OpaquePointer {
     var callbacks: OpaquePointer?
     must(nghttp2_session_callbacks_new(&callbacks))
     defer { nghttp2_session_callbacks_del(callbacks) }
@@ -23,8 +25,10 @@ enum SessionMaker {
 
     var session: OpaquePointer?
     switch role {
+    // It writes the preface into its frame's buffer at once and sends it later, so that has to be its own.
     case .client: must(nghttp2_session_client_new2(&session, callbacks, nil, options))
-    case .server: must(nghttp2_session_server_new2(&session, callbacks, nil, options))
+    case .server:
+      scratch.making { must(nghttp2_session_server_new3(&session, callbacks, nil, options, &$0)) }
     }
     guard let session else { fatalError("nghttp2 made no session") }
     return session

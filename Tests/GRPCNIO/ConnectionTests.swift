@@ -111,8 +111,9 @@ import Testing
     let socket = try await RawSocket(port: server.port)
     try await socket.write("GET / HTTP/1.1\r\nHost: muster\r\nAccept: text/html\r\n\r\n")
     try await socket.closed()
-    #expect(server.counters.abandoned == 1)
+    // The peer's end may see it before the books are written.
     await server.drain(timeout: .seconds(5))
+    #expect(server.counters.abandoned == 1)
   }
 
   @Test func agedConnectionsAreDrained() async throws {

@@ -1,0 +1,71 @@
+import Link
+
+/// What the command line says.
+struct Options {
+  enum Mode: String {
+    case fanIn = "fan-in"
+    case hot, hold, storm, unary
+    case unaryNIO = "unary-nio"
+  }
+
+  let mode: Mode
+  private(set) var host = "127.0.0.1"
+  private(set) var port: UInt16 = 0
+  /// PEM file of the server's certificate: TLS is spoken.
+  private(set) var caFile: String?
+  /// The server's process, whose CPU time and memory are measured.
+  private(set) var serverPID: Int32?
+  /// The server only takes bytes: what it answers is not looked at.
+  private(set) var isSink = false
+  private(set) var connections = 1
+  /// Connections being opened at once.
+  private(set) var concurrency = 64
+  private(set) var seconds = 10
+  private(set) var intervalMilliseconds = 1000
+  private(set) var messageBytes = 600
+  private(set) var messages = 1000
+
+  var target: LinkTarget { LinkTarget(host: host, port: port) }
+  /// The certificate is made out to `localhost`.
+  var tls: LinkTLS? { caFile.map { LinkTLS(caFile: $0, serverName: "localhost") } }
+
+  init(_ arguments: [String]) throws {
+    guard let mode = arguments.first.flatMap(Mode.init(rawValue:)) else { throw UsageError("which mode?") }
+    self.mode = mode
+    var rest = arguments.dropFirst()
+    while let name = rest.popFirst() {
+      guard let value = rest.popFirst() else { throw UsageError("\(name) has no value") }
+      try set(name, value)
+    }
+    guard port > 0 else { throw UsageError("--port is missing") }
+  }
+
+  private mutating func set(_ name: String, _ value: String) throws {
+    switch name {
+    case "--host": host = value
+    case "--port": port = try number(name, value)
+    case "--ca-file": caFile = value
+    case "--server-pid": serverPID = try number(name, value)
+    case "--sink": isSink = value == "true"
+    case "--connections": connections = try number(name, value)
+    case "--concurrency": concurrency = try number(name, value)
+    case "--seconds": seconds = try number(name, value)
+    case "--interval-ms": intervalMilliseconds = try number(name, value)
+    case "--message-bytes": messageBytes = try number(name, value)
+    case "--messages": messages = try number(name, value)
+    default: throw UsageError("\(name) is unknown")
+    }
+  }
+
+  private func number<Number: FixedWidthInteger>(_ name: String, _ value: String) throws -> Number {
+    guard let number = Number(value), number > 0 else { throw UsageError("\(name) \(value) is no count") }
+    return number
+  }
+}
+
+/// A command line that cannot be understood.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ reason: String) { description = "\(reason)\n\(GRPCLoad.usage)" }
+}

@@ -1,0 +1,68 @@
+import HTTP2
+import Testing
+
+/// The servers of one thread share the buffer in which nghttp2 builds frames. Nothing of one may show up in another,
+/// wherever their output is interrupted.
+@Suite struct SharedScratchTests {
+  /// A server that has answers of every size to give: one frame, several, a header block that needs CONTINUATIONs.
+  private func busyServer(_ letter: String, _ scratch: SessionScratch) throws -> HTTP2Session {
+    let client = HTTP2Session(role: .client)
+    let server = HTTP2Session(role: .server, scratch: scratch)
+    for size in [10, 5000, 40_000, 200_000] {
+      _ = try client.request([
+        ":method": "POST", ":scheme": "http", ":path": "/\(size)", ":authority": "test",
+      ])
+      client.ping(UInt64(size))
+    }
+    var requests: [UInt8] = []
+    while client.takeOutput({ requests += $0 }) {}
+    try requests.withUnsafeBytes { bytes in
+      try server.receive(bytes) { event in
+        guard case .headers(let headers) = event else { return }
+        answer(headers.stream, Int(headers.headers.first(":path")?.dropFirst() ?? "") ?? 0, letter, server)
+      }
+    }
+    return server
+  }
+
+  private func answer(_ stream: HTTP2Stream, _ size: Int, _ letter: String, _ server: HTTP2Session) {
+    let long = String(repeating: letter, count: min(size, 30_000))
+    server.respond(stream, [":status": "200", "x-long": long], isEnd: false)
+    _ = server.write(stream) { $0 += Array(repeating: letter.utf8.first ?? 0, count: size) }
+    server.finish(stream, trailers: size > 5000 ? ["x-end": letter] : nil)
+  }
+
+  /// Takes one chunk of each in turn.
+  private func outputs(_ sessions: [HTTP2Session]) -> [[UInt8]] {
+    var outputs = sessions.map { _ in [UInt8]() }
+    var isMoving = true
+    while isMoving {
+      isMoving = false
+      for (index, session) in sessions.enumerated() {
+        if session.takeOutput({ outputs[index] += $0 }) { isMoving = true }
+        session.deliver { _ in }
+      }
+    }
+    return outputs
+  }
+
+  @Test func nothingOfOneShowsUpInAnother() throws {
+    let letters = ["a", "b", "c"]
+    let scratch = SessionScratch()
+    let shared = outputs(try letters.map { try busyServer($0, scratch) })
+    let alone = try letters.map { outputs([try busyServer($0, SessionScratch())])[0] }
+    for (index, letter) in letters.enumerated() { #expect(shared[index] == alone[index], "\(letter)") }
+    #expect(alone.allSatisfy { $0.count > 60_000 })
+  }
+
+  /// Sessions end in any order; the buffer is nobody's.
+  @Test func sessionsComeAndGo() throws {
+    let scratch = SessionScratch()
+    let expected = outputs([try busyServer("x", SessionScratch())])[0]
+    for _ in 0..<20 {
+      let kept = try busyServer("x", scratch)
+      _ = outputs([try busyServer("y", scratch)])
+      #expect(outputs([kept])[0] == expected)
+    }
+  }
+}
