@@ -64,7 +64,7 @@ public final class GRPCServer: Sendable {
   }
 
   /// Stops listening, lets open calls end, and returns when no connection is left. Calls that are still open after
-  /// `timeout` are cut off; TLS may then take a second more to close.
+  /// `timeout` are cut off; TLS may then take a moment more to close.
   public func drain(timeout: Duration) async {
     try? await listener.close()
     let emptied = listener.eventLoop.makePromise(of: Void.self)

@@ -115,7 +115,7 @@ STREAM_LIMIT = [
     Case("streams over the limit, which was acknowledged", "RFC 9113, 5.1.2: REFUSED_STREAM or PROTOCOL_ERROR",
          flood(empty_requests, before=STREAM_LIMIT_FILLED, acknowledges=True), goaway("PROTOCOL_ERROR")),
     Case("streams over the limit, answers unread", "RFC 9113, 10.5: excessive load",
-         flood(empty_requests, before=STREAM_LIMIT_FILLED, reads=False), CUT_OFF),
+         flood(empty_requests, before=STREAM_LIMIT_FILLED, reads=False), CUT_OFF, memory=STUFFING_BYTES),
 ]
 
 CONTINUATIONS = [

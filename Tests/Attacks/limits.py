@@ -61,6 +61,9 @@ FLOOD_SECONDS = 0.7
 CONNECTION_BYTES = 128 * KIB
 # TLS adds BoringSSL's state and its record buffers.
 TLS_CONNECTION_BYTES = CONNECTION_BYTES + 128 * KIB
+# NIOSSL keeps the memory of a connection that the server has closed for `shutdownTimeout`, 250 ms: at most so many, at
+# the rate at which one attacker can shake hands.
+TLS_CLOSING = 100
 # Buffers double when they grow, so up to half of each is empty, and the former one lives until the copy is made.
 GROWTH = 3
 # Malloc's arenas and the aggregator's own work while it is measured.
