@@ -3,6 +3,8 @@
 # make test   everything that is checked, as CI checks it
 # make interop  gRPC's standard cases, against the implementations in C++, Go and Python
 # make attacks  hostile peers against the aggregator, and HTTP/2's rules beside nghttpd
+# make fuzz     an hour of libFuzzer for whatever reads what peers send; SECONDS=N for each target
+# make test-sanitize  all tests with AddressSanitizer, then with ThreadSanitizer
 # make simulate  fleets in virtual time, 1000 of them; SEEDS=N for more
 # make bench-grpc  our gRPC beside grpc-c++, grpcio and nghttpd
 # make bench  the figures that README quotes
@@ -25,7 +27,8 @@ RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: help run fleet release test lint generated tests-built unit interop attacks simulate bench bench-grpc clean packages test-packages swift
+.PHONY: help run fleet release test lint generated tests-built unit interop attacks fuzz \
+  fuzz-briefly test-sanitize simulate bench bench-grpc clean packages test-packages swift
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -49,7 +52,7 @@ run: release
 fleet: release
 	@scripts/fleet $(RELEASE_BINARIES) .build/fleet
 
-test: test-packages generated lint simulate interop attacks unit
+test: test-packages generated lint simulate fuzz-briefly interop attacks unit
 
 # The C code of the messages is committed; this fails if it is not what Protos/ says.
 generated:
@@ -78,6 +81,18 @@ attacks: test-packages release .build/python/ready
 unit: tests-built
 	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
 	  --explicit-target-dependency-import-check error
+
+# Eight targets, two at a time.
+fuzz: packages
+	Tests/Fuzz/run $(or $(SECONDS),900)
+
+# What was ever found, and a few seconds more.
+fuzz-briefly: packages
+	Tests/Fuzz/run 5
+
+test-sanitize: test-packages .build/python/ready
+	Tests/Fuzz/sanitize address
+	Tests/Fuzz/sanitize thread
 
 # Fleets in virtual time. SEEDS=N for so many of 200 hosts; else also a few large ones.
 simulate: packages
