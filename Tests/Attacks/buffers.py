@@ -26,24 +26,26 @@ def still_serves(server):
 
 
 def push(peer, frames):
-    """Sends frames for as long as the server takes them, within a time."""
-    deadline = time.monotonic() + PUSHING_SECONDS
-    for content in frames:
-        if time.monotonic() > deadline or not peer.send(content, max(0, deadline - time.monotonic())):
-            return
+    """Sends frames for as long as the server takes them, within a time. How many were begun: what the server did not
+    take of the last is sent before anything that follows."""
+    begun, deadline = 0, time.monotonic() + PUSHING_SECONDS
+    for begun, content in enumerate(frames, 1):
+        if not peer.send(content, max(0, deadline - time.monotonic())):
+            return begun
+    return begun
 
 
 def questions_unread(server, windows, reads):
     """Asks for far more answers than are taken, on as many streams as there may be."""
     with Peer(server, settings=[(INITIAL_WINDOW_SIZE, windows)], acknowledges=True) as peer:
         peer.reads = reads
-        push(peer, (opening(stream, REFLECT) + body(stream, QUESTION * QUESTIONS) for stream in STREAMS))
-        return reopened(peer) if reads else still_serves(server)
+        begun = push(peer, (opening(stream, REFLECT) + body(stream, QUESTION * QUESTIONS) for stream in STREAMS))
+        return reopened(peer, STREAMS[:begun]) if reads else still_serves(server)
 
 
-def reopened(peer):
+def reopened(peer, streams):
     """The connection after the peer has given up its calls and opened its windows again."""
-    peer.send(b"".join(map(reset, STREAMS)) + settings((INITIAL_WINDOW_SIZE, DEFAULT_WINDOW)))
+    peer.send(b"".join(map(reset, streams)) + settings((INITIAL_WINDOW_SIZE, DEFAULT_WINDOW)))
     return peer.probe()
 
 
@@ -60,7 +62,7 @@ def unary_answers_unread(server):
     with Peer(server, settings=[(INITIAL_WINDOW_SIZE, 0)]) as peer:
         peer.send(b"".join(call(stream) for stream in range(1, 20_000, 2)))
         peer.read_until(lambda answer: len(answer.resets) >= 9_000)
-        return reopened(peer)
+        return reopened(peer, STREAMS)
 
 
 def half_messages(server):
