@@ -34,7 +34,8 @@ struct MessageKind {
     do throws(Status) {
       let message = try M(decoding: bytes)
       let bytesAgain = written(message)
-      let again = try read(M.self, bytesAgain, of: message)
+      let isShorter = bytesAgain.count < bytes.count
+      guard let again = read(M.self, bytesAgain, of: message, isShorter: isShorter) else { return }
       require(written(again) == bytesAgain, "\(message) is written in two ways")
       // A NaN is not equal to itself; then it is the bytes alone that tell.
       let holdsNaN = try M(decoding: bytes) != message
@@ -50,13 +51,17 @@ struct MessageKind {
     return bytes
   }
 
-  private static func read<M: GRPCMessage>(_: M.Type, _ bytes: [UInt8], of message: M) throws(Status) -> M {
+  /// Nil when the message takes too much memory for its size, now that it has lost fields that are not known here.
+  private static func read<M: GRPCMessage>(
+    _: M.Type, _ bytes: [UInt8], of message: M, isShorter: Bool
+  ) -> M? {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
     defer { memory.deallocate() }
     memory.copyBytes(from: bytes)
     do throws(Status) {
       return try M(decoding: UnsafeRawBufferPointer(memory))
     } catch {
+      if isShorter, error.message.contains("times its size in memory") { return nil }
       fatalError("\(message), which was read and written, can't be read again: \(error)")
     }
   }
