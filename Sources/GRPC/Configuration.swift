@@ -11,7 +11,7 @@ public struct ConnectionLimits: Sendable, Hashable {
   /// handler ignored `send`'s answer.
   public var maximumBufferedBytes = 8 << 20
   /// With this many bytes already waiting in all calls of the connection together, the same happens to the call that
-  /// sends.
+  /// sends (server).
   public var maximumConnectionBufferedBytes = 16 << 20
   /// Memory that messages may take that have arrived in part, in all calls of the connection together; the call that
   /// goes over it ends with RESOURCE_EXHAUSTED (server).

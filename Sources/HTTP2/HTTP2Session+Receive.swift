@@ -26,21 +26,24 @@ extension HTTP2Session {
     guard !isBroken, nghttp2_session_get_outbound_queue_size(nghttp2) > settings.maximumOutboundFrames else {
       return
     }
-    isBroken = true
-    nghttp2_session_terminate_session(nghttp2, HTTP2ErrorCode.enhanceYourCalm.rawValue)
-    throw HTTP2Error(code: .enhanceYourCalm, message: "too many frames wait for a peer that does not read")
+    throw broken(.enhanceYourCalm, "too many frames wait for a peer that does not read")
   }
 
   private func fail(_ result: Int32) -> HTTP2Error {
-    isBroken = true
     let code: HTTP2ErrorCode =
       switch result {
       case NGHTTP2_ERR_FLOODED.rawValue, NGHTTP2_ERR_TOO_MANY_CONTINUATIONS.rawValue: .enhanceYourCalm
       case NGHTTP2_ERR_BAD_CLIENT_MAGIC.rawValue: .protocolError
       default: .internalError
       }
-    nghttp2_session_terminate_session(nghttp2, code.rawValue)
-    return HTTP2Error(code: code, message: String(cString: nghttp2_strerror(result)))
+    return broken(code, String(cString: nghttp2_strerror(result)))
+  }
+
+  /// Takes no more input, and tells the peer why.
+  private func broken(_ code: HTTP2ErrorCode, _ message: String) -> HTTP2Error {
+    isBroken = true
+    terminate(code)
+    return HTTP2Error(code: code, message: message)
   }
 
   // Called by nghttp2, inside mem_recv.

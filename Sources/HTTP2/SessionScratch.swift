@@ -4,10 +4,10 @@ import Glibc
 /// Memory that a session needs only while it runs, shared by all sessions of one thread. Not Sendable: every session
 /// made with it stays on that thread.
 ///
-/// nghttp2 1.52 allocates 16 KiB with each session (a server's is shared), into which it builds the frame that it sends next. The bytes are
-/// dead once `nghttp2_session_mem_send` was called again or the session rests, and `gather` copies them before anything
-/// else runs; only the CONTINUATION frames of long headers live longer, in further buffers of their session's own. With
-/// one each, ten thousand sessions keep 40 MB resident for nothing.
+/// nghttp2 1.52 allocates 16 KiB with each session, into which it builds the frame that it sends next. A server's bytes
+/// there are dead once `nghttp2_session_mem_send` was called again or the session rests, and `gather` copies them before
+/// anything else runs; only the CONTINUATION frames of long headers live longer, in further buffers of their session's
+/// own. With one each, ten thousand servers keep 40 MB resident for nothing. A client's holds its preface: not shared.
 public final class SessionScratch {
   private static let frameBytesMinimum = 16 << 10
 

@@ -186,4 +186,18 @@ import Testing
     #expect(
       FrameBytes.lastStreams(in: stage.output()).allSatisfy { $0 == 1 || $0 == 0x7fff_ffff && !isTaken })
   }
+
+  /// Nor does the GOAWAY that ends a connection whose client floods it meanwhile.
+  @Test func aFloodBehindAGoAwayNamesNoLaterStream() {
+    let stage = Stage()
+    stage.open(1)
+    _ = stage.output()
+    stage.server.drain(at: stage.now)
+    stage.pass(.seconds(1))
+    for stream in stride(from: Int32(3), through: 20_001, by: 2) where !stage.server.isFinished {
+      stage.open(stream)
+    }
+    #expect(stage.server.counters.protocolViolations == 1)
+    #expect(FrameBytes.lastStreams(in: stage.output()).allSatisfy { $0 == 1 || $0 == 0x7fff_ffff })
+  }
 }
