@@ -61,7 +61,7 @@ let package = Package(
     module("GRPC", ["HTTP2"]),
     module("Gzip", ["GRPC", "CZlib"]),
     module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, nioTLS, logging]),
-    module("Link", ["GRPC", "COpenSSL"]),
+    module("Link", ["GRPC", "Threads", "COpenSSL"]),
     module("Wire", ["GRPC", "CProtobufC"]),
     // Services that gRPC has standardised: health, reflection.
     module("GRPCServices", ["GRPC", "Wire", "CDescriptors"]),
@@ -71,6 +71,10 @@ let package = Package(
     module("Settings", ["CYaml"]),
     module("TimeSeries"),
     module("StructuredLog", [logging]),
+    module("Threads", ["CLinux"]),
+
+    // One host's kernel, read pass by pass into a table of series.
+    module("Sampling", ["CLinux", "ProcFS", "Threads", "Wire", "GRPC"]),
 
     // Which hosts and metrics are meant.
     module("Selection", ["Wire", "GRPC"]),
@@ -82,7 +86,10 @@ let package = Package(
     // The two halves of the service.
     module(
       "Collector",
-      ["CLinux", "ProcFS", "Wire", "GRPC", "Link", "Selection", "Settings", "StructuredLog", logging]),
+      [
+        "CLinux", "ProcFS", "Sampling", "Wire", "GRPC", "Link", "Selection", "Settings", "StructuredLog",
+        logging,
+      ]),
     module(
       "Aggregator",
       [
@@ -117,7 +124,7 @@ let package = Package(
     tests("Wire", ["Wire", "GRPC"], exclude: ["Fixtures"]),
     tests("GRPCServices", ["GRPCServices", "GRPC", "Wire"]),
     tests("ProcFS", ["ProcFS"], exclude: ["Fixtures"]),
-    tests("Sampling", ["Collector", "ProcFS", "Wire"]),
+    tests("Sampling", ["Sampling", "ProcFS", "Threads", "Wire"]),
     tests("Settings", ["Settings"]),
     tests("StructuredLog", ["StructuredLog", logging]),
     tests("TimeSeries", ["TimeSeries"]),
@@ -126,7 +133,10 @@ let package = Package(
     tests("Records", ["Records", "Steering", "Wire", "GRPC", database]),
     tests(
       "Collector",
-      ["Collector", "GRPC", "Link", "ProcFS", "Selection", "Settings", "StructuredLog", "Wire", logging]),
+      [
+        "Collector", "GRPC", "Link", "ProcFS", "Sampling", "Selection", "Settings", "StructuredLog", "Wire",
+        logging,
+      ]),
     tests(
       "Aggregator",
       [
@@ -144,7 +154,8 @@ let package = Package(
     .target(
       name: "FleetSimulation",
       dependencies: [
-        "Aggregator", "Collector", "GRPC", "Records", "Selection", "Settings", "Steering", "VirtualTime",
+        "Aggregator", "Collector", "GRPC", "Records", "Sampling", "Selection", "Settings", "Steering",
+        "VirtualTime",
         "Wire",
         logging,
       ],

@@ -1,3 +1,5 @@
+import Sampling
+
 /// `--once`: what is sampled here, as Prometheus text. Needs no aggregator and no state directory.
 enum Once {
   /// How long file systems that do not answer at once are waited for.

@@ -4,6 +4,7 @@ import Glibc
 import Link
 import Logging
 import ProcFS
+import Sampling
 import Settings
 import StructuredLog
 import Wire

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// One name being resolved on a thread of its own, because `getaddrinfo` blocks.
 ///

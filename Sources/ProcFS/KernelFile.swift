@@ -1,10 +1,11 @@
 internal import Glibc
 
-/// One file of /proc or /sys, opened once and read again and again.
+/// One file of /proc or /sys, read again and again.
 ///
 /// A read is `pread` from offset 0: the kernel makes the text anew each time. The descriptor stays open, since
 /// opening costs more than most files' text; when it stops working (the device or process behind it went away)
-/// it is opened again once, and only then is there an error.
+/// it is opened again once, and only then is there an error. Where there may be hundreds of files, and few of
+/// them are read often, it is not kept.
 public final class KernelFile {
   /// How the kernel hands out the text.
   public enum Shape: Sendable {
@@ -19,13 +20,17 @@ public final class KernelFile {
   /// The same for the C library, so that opening again allocates nothing either.
   private let pathBytes: [CChar]
   private let shape: Shape
+  private let isKept: Bool
   private var descriptor: Int32 = -1
 
   /// A file named relative to `root`. It is opened by the first read.
-  public init(_ name: String, of root: ProcRoot, shape: Shape = .sequence) {
+  ///
+  /// - Parameter isKept: whether the descriptor stays open between two readings.
+  public init(_ name: String, of root: ProcRoot, shape: Shape = .sequence, isKept: Bool = true) {
     path = root.path(of: name)
     pathBytes = Array(path.utf8CString)
     self.shape = shape
+    self.isKept = isKept
   }
 
   deinit {
@@ -42,6 +47,7 @@ public final class KernelFile {
     }
     descriptor = open(pathBytes, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw KernelError(path: path, errno: errno) }
+    defer { if !isKept { release() } }
     switch readOnce(into: &buffer) {
     case .success(let bytes): return bytes
     case .failure(let error):

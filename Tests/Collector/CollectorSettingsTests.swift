@@ -1,6 +1,7 @@
 import Glibc
 import Link
 import Logging
+import Sampling
 import Settings
 import StructuredLog
 import Testing

@@ -1,4 +1,5 @@
 import Glibc
+import Sampling
 import Settings
 import Testing
 import Wire

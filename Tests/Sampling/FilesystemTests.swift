@@ -2,8 +2,9 @@ import Glibc
 import ProcFS
 import Synchronization
 import Testing
+import Threads
 
-@testable import Collector
+@testable import Sampling
 
 @Suite struct FilesystemTests {
   private let clock = TestClock()

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Collector
+@testable import Sampling
 
 @Suite struct FilterTests {
   @Test(arguments: [

@@ -2,7 +2,7 @@ import Glibc
 import ProcFS
 import Testing
 
-@testable import Collector
+@testable import Sampling
 
 /// What `--once` prints for each captured machine, compared with the file `once.prom` beside it. With
 /// UPDATE_GOLDEN=1 in the environment the files are written instead.

@@ -1,7 +1,7 @@
 import Testing
 import Wire
 
-@testable import Collector
+@testable import Sampling
 
 @Suite struct PrometheusTextTests {
   @Test(

@@ -1,7 +1,7 @@
 import Testing
 import Wire
 
-@testable import Collector
+@testable import Sampling
 
 @Suite struct SampleTableTests {
   private let gauge = SeriesDescriptor("g", kind: .gauge)
@@ -41,7 +41,7 @@ import Wire
     #expect(pairs == [0, 2, nil])
     #expect(table.refused == 2)
     #expect(table.count == 4)
-    let single = [table.register(gauge), table.register(gauge)]
+    let single = [table.register(gauge), table.register(SeriesDescriptor("h", kind: .gauge))]
     #expect(single == [4, nil])
     #expect(table.refused == 3)
     table.removeAll()

@@ -2,7 +2,7 @@ import ProcFS
 import Testing
 import Wire
 
-@testable import Collector
+@testable import Sampling
 
 @Suite struct SamplerTests {
   private let clock = TestClock()

@@ -3,15 +3,17 @@ import ProcFS
 import Synchronization
 import Wire
 
-@testable import Collector
+@testable import Sampling
 
 /// Trees to sample from: those captured beside the tests of ProcFS, and made-up ones.
 enum SamplingFixture {
-  static let machines = ["linux-4.14-bare-metal", "linux-6.12-128-cpus", "linux-6.18-vm", "odd-input"]
+  /// The folders beside the tests of ProcFS.
+  static let machines = (try? FolderNames.list("", of: ProcRoot(path: folder))) ?? []
 
-  static func path(_ machine: String) -> String {
-    #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/ProcFS/Fixtures/" + machine
-  }
+  static func path(_ machine: String) -> String { folder + "/" + machine }
+
+  private static let folder =
+    #filePath.split(separator: "/").dropLast(2).reduce("") { $0 + "/" + $1 } + "/ProcFS/Fixtures"
 
   /// System calls of a machine that answers the same always, save that `/mnt/gone` is not there.
   static let calls = KernelCalls(
@@ -43,28 +45,51 @@ final class TestClock: Sendable {
   }
 }
 
-/// A /proc of one's own, gone with this object.
+/// Files of one's own in place of a host's, gone with this object.
 final class TestTree {
   let path: String
-  private var files: Set<String> = []
+  private var made: [String] = []
 
   init(_ contents: [String: String] = [:]) {
     var template = Array("/tmp/sampling-tests-XXXXXX".utf8CString)
     path = String(cString: mkdtemp(&template))
-    for folder in ["proc", "proc/net", "proc/self", "proc/pressure"] { mkdir(path + "/" + folder, 0o700) }
     for (name, text) in contents { write(name, text) }
   }
 
   deinit {
-    for name in files { unlink(path + "/" + name) }
-    for folder in ["proc/pressure", "proc/self", "proc/net", "proc", ""] { rmdir(path + "/" + folder) }
+    for name in made.reversed() { remove(name) }
+    rmdir(path)
   }
 
+  var root: ProcRoot { ProcRoot(path: path) }
+
+  /// Makes a folder, and those it lies in.
+  func folder(_ name: String) {
+    var folder = ""
+    for part in name.split(separator: "/") {
+      folder += (folder.isEmpty ? "" : "/") + part
+      if mkdir(path + "/" + folder, 0o700) == 0 { made.append(folder) }
+    }
+  }
+
+  /// Writes a file, in folders that are made if need be.
   func write(_ name: String, _ text: String) {
-    files.insert(name)
+    folder(name.split(separator: "/").dropLast().joined(separator: "/"))
+    if !made.contains(name) { made.append(name) }
     let file = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     _ = Glibc.write(file, text, text.utf8.count)
     close(file)
+  }
+
+  /// Makes a symbolic link.
+  func link(_ name: String, to target: String) {
+    folder(name.split(separator: "/").dropLast().joined(separator: "/"))
+    if symlink(target, path + "/" + name) == 0 { made.append(name) }
+  }
+
+  /// Removes a file, a link, or a folder that is empty.
+  func remove(_ name: String) {
+    if unlink(path + "/" + name) != 0 { rmdir(path + "/" + name) }
   }
 }
 

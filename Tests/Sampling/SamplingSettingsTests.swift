@@ -2,7 +2,7 @@ import ProcFS
 import Testing
 import Wire
 
-@testable import Collector
+@testable import Sampling
 
 /// Settings that change while sampling goes on.
 @Suite struct SamplingSettingsTests {
@@ -143,29 +143,37 @@ import Wire
     let second = table.register(SeriesDescriptor("b", kind: .gauge))
     table.set(try #require(first), 1)
     table.set(try #require(second), 2)
-    table.begin(keeping: 1 << 2)
+    table.begin(keeping: [false, false, true])
     #expect(table.shown == ["b": 2])
-    table.begin(keeping: 1 << 1)
+    table.begin(keeping: [false, true, false])
     #expect(table.shown == [:])
   }
 
-  @Test func aSeriesThatIsRegisteredAgainGetsItsIdOnlyAfterItWasIndexed() {
+  @Test func aSeriesThatIsRegisteredAgainGetsItsId() {
     var table = SampleTable()
     let pair = [SeriesDescriptor("a", kind: .counter), SeriesDescriptor("b", kind: .counter)]
     let labels = [Label("x", "1")]
     let first = table.register(pair, labels: labels)
-    table.indexSeries()
     let again = table.register(pair, labels: labels)
     #expect(first == 0 && again == 0 && table.count == 2)
-    // Another width, other labels, another kind: other series.
-    let others = [
-      table.register(pair + [SeriesDescriptor("c", kind: .counter)], labels: labels),
-      table.register(pair, labels: [Label("x", "2")]),
-      table.register([SeriesDescriptor("a", kind: .gauge)], labels: labels),
-    ]
-    #expect(others == [2, 5, 7])
+    let other = table.register(pair, labels: [Label("x", "2")])
+    #expect(other == 2)
     table.removeAll()
     let fresh = table.register(pair, labels: labels)
     #expect(fresh == 0)
+  }
+
+  @Test func noSeriesIsThereTwice() {
+    var table = SampleTable()
+    let pair = [SeriesDescriptor("a", kind: .counter), SeriesDescriptor("b", kind: .counter)]
+    table.registrant = 1
+    let first = table.register(pair)
+    // Another width, another kind, another source.
+    let wider = table.register(pair + [SeriesDescriptor("c", kind: .counter)])
+    let gauge = table.register([SeriesDescriptor("a", kind: .gauge)])
+    table.registrant = 2
+    let others = table.register(pair)
+    #expect(first == 0 && wider == nil && gauge == nil && others == nil)
+    #expect(table.count == 2 && table.refused == 6)
   }
 }

@@ -1,4 +1,5 @@
 import ProcFS
+import Sampling
 import Wire
 
 /// What commands read of the collector they run in. The loop is one; everything is asked for when a command

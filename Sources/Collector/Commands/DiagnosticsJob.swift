@@ -1,5 +1,6 @@
 import GRPC
 import ProcFS
+import Sampling
 import Wire
 
 /// `diagnostics`: what somebody who is to help wants to see, a file each. No contents of key files, no tokens,

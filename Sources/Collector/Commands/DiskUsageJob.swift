@@ -1,6 +1,7 @@
 import GRPC
 import Glibc
 import ProcFS
+import Sampling
 import Wire
 
 /// `disk-usage`: mounts that the filters keep, with how full they are. No folder is walked through, and no

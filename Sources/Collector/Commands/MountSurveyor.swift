@@ -1,5 +1,6 @@
 import Glibc
 import ProcFS
+import Sampling
 import Wire
 
 /// Asks all mounts how full they are, each that may be slow on a thread of a `ProbeCrew`.

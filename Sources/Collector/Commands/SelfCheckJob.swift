@@ -1,6 +1,7 @@
 import GRPC
 import Glibc
 import ProcFS
+import Sampling
 import Wire
 
 /// `self-check`: how the parts of the collector do, a line each, and what to do about what does not work.

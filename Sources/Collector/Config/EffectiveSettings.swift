@@ -1,4 +1,5 @@
 import Logging
+public import Sampling
 import Settings
 public import Wire
 

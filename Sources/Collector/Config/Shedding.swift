@@ -1,3 +1,4 @@
+import Sampling
 import Wire
 
 /// What is left out at a level of `Budget`.

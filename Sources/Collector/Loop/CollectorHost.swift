@@ -1,6 +1,7 @@
 import GRPC
 import Logging
 import ProcFS
+import Sampling
 import Selection
 import Settings
 import StructuredLog

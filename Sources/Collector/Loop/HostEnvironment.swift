@@ -1,6 +1,7 @@
 import Link
 import Logging
 import ProcFS
+import Sampling
 import Settings
 import StructuredLog
 import Wire

@@ -1,4 +1,5 @@
 import Logging
+import Sampling
 import Settings
 
 /// What happens to sampling, in single lines: each change once, not each sample.

@@ -1,5 +1,6 @@
 import Glibc
 import ProcFS
+import Sampling
 import StructuredLog
 import Wire
 

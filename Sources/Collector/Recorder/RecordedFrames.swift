@@ -1,4 +1,5 @@
 import GRPC
+import Sampling
 import Wire
 
 /// The recorder's ring of packed frames.

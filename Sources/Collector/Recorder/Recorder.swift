@@ -8,6 +8,7 @@
 
 import GRPC
 import ProcFS
+import Sampling
 import Wire
 
 /// What the recorder keeps at most.

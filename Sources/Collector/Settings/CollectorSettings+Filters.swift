@@ -1,3 +1,4 @@
+import Sampling
 import Settings
 
 extension FilterSettings {

@@ -1,5 +1,6 @@
 import Glibc
 import Link
+import Sampling
 public import Settings
 import Wire
 

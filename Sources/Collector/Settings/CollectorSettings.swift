@@ -1,5 +1,6 @@
 public import Link
 public import Logging
+public import Sampling
 public import Settings
 public import StructuredLog
 public import Wire

@@ -1,6 +1,7 @@
 import GRPC
 import Glibc
 import ProcFS
+import Sampling
 import Synchronization
 import Testing
 import Wire

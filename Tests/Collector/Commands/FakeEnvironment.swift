@@ -1,5 +1,6 @@
 import GRPC
 import ProcFS
+import Sampling
 import Synchronization
 import Wire
 

@@ -1,4 +1,5 @@
 import GRPC
+import Sampling
 import Testing
 import Wire
 

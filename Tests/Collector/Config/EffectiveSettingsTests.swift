@@ -1,3 +1,4 @@
+import Sampling
 import Settings
 import Testing
 import Wire

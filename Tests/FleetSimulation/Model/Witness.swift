@@ -1,5 +1,6 @@
 import Collector
 import GRPC
+import Sampling
 import Selection
 import Steering
 import VirtualTime

@@ -1,0 +1,41 @@
+public import ProcFS
+
+/// A source as the catalogue lists it: what it is called, what it reads, what it shows, and how one is made.
+public struct SourceKind: Sendable {
+  /// What it is called in `muster_collector_source_up{source=…}`, in logs, in settings and configs.
+  public let name: String
+  /// The files and system calls it asks, for people: `/proc/stat`, `/sys/class/thermal/*`, `adjtimex(2)`.
+  public let reads: [String]
+  /// What one must know to understand its numbers, Markdown; empty if nothing.
+  public let about: String
+  /// How often it is read unless the settings say otherwise; nil: with every sample.
+  public let interval: Duration?
+  /// Every metric it can show.
+  public let metrics: [Metric]
+  /// Makes one for a host.
+  let make: @Sendable (SourceContext) -> any Source
+
+  init(
+    _ name: String, reads: [String], about: String = "", interval: Duration? = nil, metrics: [Metric],
+    make: @escaping @Sendable (SourceContext) -> any Source
+  ) {
+    self.name = name
+    self.reads = reads
+    self.about = about
+    self.interval = interval
+    self.metrics = metrics
+    self.make = make
+  }
+}
+
+/// What a source is made for: the host, and what is left out of it.
+public struct SourceContext: Sendable {
+  /// Where the host's files are.
+  public let root: ProcRoot
+  /// What sources leave out.
+  public let filters: FilterSettings
+  /// System calls other than reading files.
+  public let calls: KernelCalls
+  /// Nanoseconds, never going back; may be called from any thread.
+  public let clock: @Sendable () -> Int64
+}

@@ -1,0 +1,4 @@
+extension SourceCatalogue {
+  /// Units and containers, processes.
+  static let cgroups: [SourceKind] = []
+}

@@ -1,0 +1,104 @@
+import ProcFS
+import Wire
+
+/// A file of names and numbers, each line a series: `/proc/meminfo` and `/proc/vmstat`.
+struct KeyedValuesSource: Source {
+  private let file: KernelFile
+  private var values: KeyedValues
+  /// The series of a line; nil if it has none.
+  private let describe: (_ name: String, _ isKibibytes: Bool) -> SeriesDescriptor?
+  /// Of the lines, which are kept, and which of the settings' filters says so; nil: all are.
+  private var filter: NameFilter?
+  private let choose: ((FilterSettings) -> NameFilter)?
+
+  /// Which lines have series, of the layout that `layout` names.
+  private var shown: [(entry: Int, id: Int)] = []
+  private var layout = 0
+  /// Ids by the metric's name; nil if the table refused it.
+  private var ids: [String: Int?] = [:]
+
+  init(
+    path: String, root: ProcRoot, shape: KernelFile.Shape, filter: NameFilter? = nil,
+    choose: ((FilterSettings) -> NameFilter)? = nil,
+    describe: @escaping (_ name: String, _ isKibibytes: Bool) -> SeriesDescriptor?
+  ) {
+    file = KernelFile(path, of: root, shape: shape)
+    values = KeyedValues(path: path)
+    self.filter = filter
+    self.choose = choose
+    self.describe = describe
+  }
+
+  mutating func sample(
+    into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
+  ) throws(KernelError) {
+    try values.parse(try file.read(into: &buffer))
+    if layout != values.layout { arrange(in: &table) }
+    for (entry, id) in shown { table.set(id, values.entries[entry].value) }
+  }
+
+  mutating func forgetSeries() {
+    ids.removeAll()
+    layout = 0
+  }
+
+  mutating func refilter(_ filters: FilterSettings) {
+    guard let chosen = choose?(filters), chosen != filter else { return }
+    filter = chosen
+    forgetSeries()
+  }
+
+  /// Finds the series of each line.
+  private mutating func arrange(in table: inout SampleTable) {
+    layout = values.layout
+    shown.removeAll()
+    for (index, entry) in values.entries.enumerated() {
+      let name = values.name(of: entry)
+      guard filter?.keeps(name) ?? true, let series = describe(name, entry.isKibibytes) else { continue }
+      if ids[series.name] == nil { ids.updateValue(table.register(series), forKey: series.name) }
+      if let id = ids[series.name] ?? nil { shown.append((index, id)) }
+    }
+  }
+}
+
+extension KeyedValuesSource {
+  private static let memoryBytes = Metric.gauge(
+    "node_memory_<field>_bytes", "A field of `/proc/meminfo` in kB; `Active(anon)` is `Active_anon`.",
+    multiplier: 1024)
+  private static let memoryCount = Metric.gauge(
+    "node_memory_<field>", "A field of `/proc/meminfo` that has no unit: huge pages.")
+
+  static let memoryMetrics = [memoryBytes, memoryCount]
+
+  /// `/proc/meminfo`: `node_memory_*`, in bytes where the kernel says kB. `Active(anon)` becomes `Active_anon`.
+  static func memoryInfo(root: ProcRoot) -> KeyedValuesSource {
+    KeyedValuesSource(path: KeyedValues.memoryInfoPath, root: root, shape: .record) { name, isKibibytes in
+      let field = name.replacingParentheses()
+      return isKibibytes
+        ? memoryBytes.series(named: "node_memory_\(field)_bytes")
+        : memoryCount.series(named: "node_memory_\(field)")
+    }
+  }
+
+  private static let vmstatField = Metric.untyped(
+    "node_vmstat_<field>", "A field of `/proc/vmstat`. The kernel mixes counters and levels there.")
+
+  static let vmstatMetrics = [vmstatField]
+
+  /// `/proc/vmstat`: `node_vmstat_*` of the fields that are kept. The kernel mixes counters and levels here
+  /// and does not say which is which, so that they are untyped.
+  static func vmstat(root: ProcRoot, fields: NameFilter) -> KeyedValuesSource {
+    KeyedValuesSource(
+      path: KeyedValues.vmstatPath, root: root, shape: .sequence, filter: fields,
+      choose: { $0.vmstatFields }, describe: { name, _ in vmstatField.series(named: "node_vmstat_\(name)") })
+  }
+}
+
+extension String {
+  /// `Active(anon)` as `Active_anon`.
+  fileprivate func replacingParentheses() -> String {
+    var result = ""
+    for character in self where character != ")" { result.append(character == "(" ? "_" : character) }
+    return result
+  }
+}

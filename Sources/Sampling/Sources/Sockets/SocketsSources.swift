@@ -1,0 +1,4 @@
+extension SourceCatalogue {
+  /// What netlink tells: interfaces, neighbours, sockets by state.
+  static let sockets: [SourceKind] = []
+}

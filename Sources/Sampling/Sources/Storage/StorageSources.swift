@@ -1,0 +1,4 @@
+extension SourceCatalogue {
+  /// Arrays, pools and file systems with counters of their own.
+  static let storage: [SourceKind] = []
+}

@@ -1,0 +1,4 @@
+extension SourceCatalogue {
+  /// People's own metrics.
+  static let textfile: [SourceKind] = []
+}
