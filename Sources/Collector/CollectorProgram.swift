@@ -35,6 +35,7 @@ public enum CollectorProgram {
     switch flags.mode {
     case .help: return Output.print(Help.text)
     case .version: return Output.print("muster-collector \(MusterVersion.current)\n")
+    case .listMetrics: return Output.print(MetricsReference.markdown)
     case .run, .once, .checkConfig: break
     }
     do { return try perform(flags, try loadSettings(flags)) } catch {
@@ -58,7 +59,7 @@ public enum CollectorProgram {
     case .checkConfig:
       try checkFiles(settings)
       return Output.print("the settings are good: \(Startup.summary(settings))\n")
-    case .run, .help, .version:
+    case .run, .help, .version, .listMetrics:
       try checkFiles(settings)
       try Startup.run(settings) { () throws(SettingsError) in try CollectorSettings.load(flags) }
       return ExitCode.ok

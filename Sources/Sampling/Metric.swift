@@ -20,31 +20,31 @@ public struct Metric: Sendable {
   public var divisor: UInt32 = 1
 
   /// What only grows.
-  static func counter(
+  public static func counter(
     _ name: String, _ help: String, labels: [String] = [], multiplier: UInt32 = 1, divisor: UInt32 = 1
   ) -> Metric {
     Metric(name: name, kind: .counter, help: help, labels: labels, multiplier: multiplier, divisor: divisor)
   }
 
   /// What goes up and down.
-  static func gauge(
+  public static func gauge(
     _ name: String, _ help: String, labels: [String] = [], multiplier: UInt32 = 1, divisor: UInt32 = 1
   ) -> Metric {
     Metric(name: name, kind: .gauge, help: help, labels: labels, multiplier: multiplier, divisor: divisor)
   }
 
   /// What the kernel does not say enough about.
-  static func untyped(
+  public static func untyped(
     _ name: String, _ help: String, labels: [String] = [], multiplier: UInt32 = 1, divisor: UInt32 = 1
   ) -> Metric {
     Metric(name: name, kind: .untyped, help: help, labels: labels, multiplier: multiplier, divisor: divisor)
   }
 
   /// Its series for these values of its labels, in the order of ``labels``.
-  func series(_ values: String...) -> SeriesDescriptor { series(named: name, values) }
+  public func series(_ values: String...) -> SeriesDescriptor { series(named: name, values) }
 
   /// The same with the parts in angle brackets filled in.
-  func series(named name: String, _ values: [String] = []) -> SeriesDescriptor {
+  public func series(named name: String, _ values: [String] = []) -> SeriesDescriptor {
     precondition(values.count == labels.count, "a value for each label")
     return SeriesDescriptor(
       name, labels: zip(labels, values).map { Label($0, $1) }, kind: kind, type: type, unit: unit,

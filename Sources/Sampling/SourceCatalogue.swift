@@ -4,6 +4,9 @@ public enum SourceCatalogue {
   public static let all: [SourceKind] =
     kernel + network + sockets + system + hardware + storage + cgroups + textfile
 
+  /// What there is of each of them, beside what it shows.
+  public static var commonMetrics: [Metric] { SourceSlot.metrics }
+
   /// The kinds by name.
   public static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 }

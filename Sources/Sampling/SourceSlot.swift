@@ -29,7 +29,6 @@ struct SourceSlot {
     about = FixedSeries(Self.metrics, [kind.name])
   }
 
-  /// What there is of every source.
   static let metrics = [
     Metric.gauge(
       "muster_collector_source_up",

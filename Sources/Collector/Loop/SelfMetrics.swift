@@ -39,10 +39,10 @@ struct SelfMetrics: ~Copyable {
   /// Registers the series before all others: a host with too many still has these.
   init(registeringIn table: inout SampleTable) {
     var ids: [Int] = []
-    for metric in Self.metrics {
-      if let id = table.register(metric.series) { ids.append(id) }
+    for own in Self.all {
+      if let id = table.register(own.series) { ids.append(id) }
     }
-    first = ids.count == Self.metrics.count ? ids.first : nil
+    first = ids.count == Self.all.count ? ids.first : nil
   }
 
   /// Sets the values of this pass; all other sources have set theirs.
@@ -52,9 +52,9 @@ struct SelfMetrics: ~Copyable {
     facts.cpuMicroseconds = Clocks.processCPUNanoseconds() / 1000
     facts.residentPages = residentPages()
     facts.seriesRefused = Int64(table.refused)
-    facts.series = Int64(table.present.count { $0 } + Self.metrics.count)
-    for (position, metric) in Self.metrics.enumerated() {
-      if let value = metric.value(facts) { table.set(first + position, value) }
+    facts.series = Int64(table.present.count { $0 } + Self.all.count)
+    for (position, own) in Self.all.enumerated() {
+      if let value = own.value(facts) { table.set(first + position, value) }
     }
   }
 
@@ -80,69 +80,120 @@ struct SelfMetrics: ~Copyable {
 extension SelfMetrics {
   /// What is counted, without what only a pass knows.
   static func counters(_ facts: Facts) -> [CommandFact] {
-    metrics.filter { $0.series.kind == .counter }.compactMap { metric in
-      metric.value(facts).map { CommandFact(metric.series.name, metric.series.value(ofRaw: $0)) }
+    all.filter { $0.metric.kind == .counter }.compactMap { own in
+      own.value(facts).map { CommandFact(own.metric.name, own.series.value(ofRaw: $0)) }
     }
   }
 
-  private struct Metric: Sendable {
-    var series: SeriesDescriptor
-    var value: @Sendable (Facts) -> Int64?
+  /// What there is of the collector itself.
+  static var metrics: [Metric] { all.map(\.metric) }
+
+  private struct Own: Sendable {
+    let metric: Metric
+    let series: SeriesDescriptor
+    let value: @Sendable (Facts) -> Int64?
+
+    init(_ metric: Metric, _ labels: [String] = [], _ value: @escaping @Sendable (Facts) -> Int64?) {
+      self.metric = metric
+      series = metric.series(named: metric.name, labels)
+      self.value = value
+    }
   }
 
-  private static let metrics: [Metric] = [
-    Metric(
-      series: SeriesDescriptor(
-        "muster_collector_build_info", labels: [Label("version", MusterVersion.current)], kind: .gauge),
-      value: { _ in 1 }),
-    Metric(
-      series: SeriesDescriptor(
-        "muster_collector_resident_bytes", kind: .gauge, unit: "bytes", multiplier: UInt32(getpagesize())),
-      value: { $0.residentPages }),
-    counter("cpu_seconds_total", "seconds", divisor: 1_000_000) { $0.cpuMicroseconds },
-    counter("sample_duration_seconds_total", "seconds", divisor: 1_000_000) { $0.sampleMicroseconds },
-    counter("sent_bytes_total", "bytes") { Int64(clamping: $0.bytesSent) },
-    counter("received_bytes_total", "bytes") { Int64(clamping: $0.bytesReceived) },
-    counter("frames_collected_total") { Int64(clamping: $0.collected) },
-    counter("frames_acknowledged_total") { Int64(clamping: $0.acknowledged) },
-    counter("frames_dropped_total") { Int64(clamping: $0.dropped) },
-    counter("frames_sent_total") { Int64(clamping: $0.uplink.framesSent) },
-    gauge("frames_buffered") { Int64($0.buffered) },
-    gauge("buffer_bytes", "bytes") { Int64($0.bufferBytes) },
-    counter("reconnects_total") { Int64(clamping: $0.uplink.reconnects) },
-    counter("heartbeat_timeouts_total") { Int64(clamping: $0.uplink.heartbeatTimeouts) },
-    counter("ignored_commands_total") {
+  private static let all: [Own] = [
+    Own(
+      .gauge("muster_collector_build_info", "The version that runs; always 1.", labels: ["version"]),
+      [MusterVersion.current]
+    ) { _ in 1 },
+    Own(
+      .gauge(
+        "muster_collector_resident_bytes", "Memory of the collector's process that is resident.",
+        multiplier: UInt32(getpagesize()))
+    ) { $0.residentPages },
+    seconds("cpu_seconds_total", "CPU time the process has used.") { $0.cpuMicroseconds },
+    seconds("sample_duration_seconds_total", "Time samples took, from the first source to the last.") {
+      $0.sampleMicroseconds
+    },
+    counter("sent_bytes_total", "Bytes sent to the aggregator, HTTP/2 included, TLS not.") {
+      Int64(clamping: $0.bytesSent)
+    },
+    counter("received_bytes_total", "Bytes received from it.") { Int64(clamping: $0.bytesReceived) },
+    counter("frames_collected_total", "Frames made.") { Int64(clamping: $0.collected) },
+    counter("frames_acknowledged_total", "Frames the aggregator has acknowledged.") {
+      Int64(clamping: $0.acknowledged)
+    },
+    counter("frames_dropped_total", "Frames dropped before that, because the buffer was full.") {
+      Int64(clamping: $0.dropped)
+    },
+    counter("frames_sent_total", "Frames sent, also those sent again after a cut.") {
+      Int64(clamping: $0.uplink.framesSent)
+    },
+    gauge("frames_buffered", "Frames that wait for their acknowledgement.") { Int64($0.buffered) },
+    gauge("buffer_bytes", "Memory they take.") { Int64($0.bufferBytes) },
+    counter("reconnects_total", "Connections made after the first.") {
+      Int64(clamping: $0.uplink.reconnects)
+    },
+    counter("heartbeat_timeouts_total", "Connections given up because no heartbeat was answered.") {
+      Int64(clamping: $0.uplink.heartbeatTimeouts)
+    },
+    counter("ignored_commands_total", "Messages from the aggregator that made no sense here.") {
       Int64(
         clamping: $0.uplink.ignoredCommands &+ $0.uplink.ignoredAcknowledgements &+ $0.undecodableCommands)
     },
-    counter("events_dropped_total") { Int64(clamping: $0.uplink.droppedEvents) },
-    counter("full_reports_total") { Int64(clamping: $0.uplink.fullReports) },
-    counter("rekeys_total") { Int64(clamping: $0.uplink.rekeys) },
-    counter("frames_abandoned_total") { Int64(clamping: $0.uplink.abandonedFrames) },
-    counter("commands_repeated_total") { Int64(clamping: $0.commandsRepeated) },
-    counter("commands_turned_away_total") { Int64(clamping: $0.commandsTurnedAway) },
-    gauge("config_version") { Int64(clamping: $0.configVersion) },
-    gauge("budget_level") { Int64($0.budgetLevel) },
-    gauge("recorder_bytes", "bytes") { Int64($0.recorderBytes) },
-    counter("late_ticks_total") { $0.lateSlots },
-    counter("clock_steps_total") { $0.clockSteps },
-    counter("suspends_total") { $0.suspends },
-    counter("log_lines_dropped_total") { _ in Int64(StructuredLog.droppedLines) },
-    gauge("series") { $0.series },
-    counter("series_refused_total") { $0.seriesRefused },
+    counter("events_dropped_total", "Events of the control stream dropped, because too many waited.") {
+      Int64(clamping: $0.uplink.droppedEvents)
+    },
+    counter("full_reports_total", "Times everything was reported anew, because the aggregator missed events.")
+    {
+      Int64(clamping: $0.uplink.fullReports)
+    },
+    counter("rekeys_total", "Identities given to this host because it was a clone.") {
+      Int64(clamping: $0.uplink.rekeys)
+    },
+    counter("frames_abandoned_total", "Frames given up with an identity that was another host's.") {
+      Int64(clamping: $0.uplink.abandonedFrames)
+    },
+    counter("commands_repeated_total", "Commands that came again, and were answered as before.") {
+      Int64(clamping: $0.commandsRepeated)
+    },
+    counter("commands_turned_away_total", "Commands refused because too many ran.") {
+      Int64(clamping: $0.commandsTurnedAway)
+    },
+    gauge("config_version", "The version of the config in force; 0: the local file alone.") {
+      Int64(clamping: $0.configVersion)
+    },
+    gauge("budget_level", "How much is shed to keep the budget; 0: nothing.") { Int64($0.budgetLevel) },
+    gauge("recorder_bytes", "Memory of the recorder.") { Int64($0.recorderBytes) },
+    counter("late_ticks_total", "Samples left out because the machine was too busy to take them in time.") {
+      $0.lateSlots
+    },
+    counter("clock_steps_total", "Times the wall clock was set.") { $0.clockSteps },
+    counter("suspends_total", "Times the machine was suspended.") { $0.suspends },
+    counter("log_lines_dropped_total", "Log lines dropped, because nobody read them.") { _ in
+      Int64(StructuredLog.droppedLines)
+    },
+    gauge("series", "Series in the last sample.") { $0.series },
+    counter("series_refused_total", "Series refused: beyond the limit, not valid, or another source's.") {
+      $0.seriesRefused
+    },
   ]
 
   private static func counter(
-    _ name: String, _ unit: String = "", divisor: UInt32 = 1, _ value: @escaping @Sendable (Facts) -> Int64?
-  ) -> Metric {
-    Metric(
-      series: SeriesDescriptor("muster_collector_\(name)", kind: .counter, unit: unit, divisor: divisor),
-      value: value)
+    _ name: String, _ help: String, _ value: @escaping @Sendable (Facts) -> Int64?
+  ) -> Own {
+    Own(.counter("muster_collector_\(name)", help), [], value)
   }
 
   private static func gauge(
-    _ name: String, _ unit: String = "", _ value: @escaping @Sendable (Facts) -> Int64?
-  ) -> Metric {
-    Metric(series: SeriesDescriptor("muster_collector_\(name)", kind: .gauge, unit: unit), value: value)
+    _ name: String, _ help: String, _ value: @escaping @Sendable (Facts) -> Int64?
+  ) -> Own {
+    Own(.gauge("muster_collector_\(name)", help), [], value)
+  }
+
+  /// Counted in microseconds.
+  private static func seconds(
+    _ name: String, _ help: String, _ value: @escaping @Sendable (Facts) -> Int64?
+  ) -> Own {
+    Own(.counter("muster_collector_\(name)", help, divisor: 1_000_000), [], value)
   }
 }

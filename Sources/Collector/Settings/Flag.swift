@@ -72,6 +72,9 @@ struct Flag: Sendable {
       names: ["--once"], effect: .mode(.once),
       help: "print one sample as Prometheus text, and end"),
     Flag(
+      names: ["--list-metrics"], effect: .mode(.listMetrics),
+      help: "print every metric there can be, with its source, as Markdown, and end"),
+    Flag(
       names: ["--check-config"], effect: .mode(.checkConfig),
       help: "say whether the settings are good, and end"),
     Flag(names: ["--version"], effect: .mode(.version), help: "print the version, and end"),
