@@ -36,7 +36,7 @@ public enum CollectorProgram {
     case .help: return Output.print(Help.text)
     case .version: return Output.print("muster-collector \(MusterVersion.current)\n")
     case .listMetrics: return Output.print(MetricsReference.markdown)
-    case .run, .once, .checkConfig: break
+    case .run, .once, .selfCheck, .checkConfig: break
     }
     do { return try perform(flags, try loadSettings(flags)) } catch {
       complain("\(error)")
@@ -56,6 +56,8 @@ public enum CollectorProgram {
     switch flags.mode {
     case .once:
       return Once.run(settings)
+    case .selfCheck:
+      return SelfCheck.run(settings)
     case .checkConfig:
       try checkFiles(settings)
       return Output.print("the settings are good: \(Startup.summary(settings))\n")

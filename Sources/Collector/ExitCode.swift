@@ -2,6 +2,8 @@
 enum ExitCode {
   /// Done, or stopped as asked.
   static let ok: Int32 = 0
+  /// `--self-check` found something denied, failing or hidden.
+  static let incomplete: Int32 = 1
   /// A flag is wrong (EX_USAGE).
   static let usage: Int32 = 64
   /// The kernel refused what it never refuses (EX_OSERR).

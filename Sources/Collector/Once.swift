@@ -6,15 +6,21 @@ enum Once {
   private static let mountWaitNanoseconds: Int64 = 1_000_000_000
 
   static func run(_ settings: CollectorSettings) -> Int32 {
-    let sampler = Startup.sampler(settings)
     var table = SampleTable()
+    _ = sample(settings, into: &table)
+    var text: [UInt8] = []
+    PrometheusText.write(table, into: &text)
+    return Output.write(text)
+  }
+
+  /// Everything that can be read here; the sampler says how its sources did.
+  static func sample(_ settings: CollectorSettings, into table: inout SampleTable) -> Sampler {
+    let sampler = Startup.sampler(settings)
     sampler.apply(SamplingSettings(filters: settings.filters, sources: settings.sources), to: &table)
     // The first pass asks the file systems, the second has their answers.
     sampler.sample(into: &table)
     sampler.awaitMounts(nanoseconds: mountWaitNanoseconds)
     sampler.sample(into: &table)
-    var text: [UInt8] = []
-    PrometheusText.write(table, into: &text)
-    return Output.write(text)
+    return sampler
   }
 }

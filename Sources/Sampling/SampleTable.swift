@@ -58,6 +58,13 @@ public struct SampleTable: ~Copyable {
     UnsafeBufferPointer(rebasing: presence[..<count])
   }
 
+  /// How many series are present, by who registered them.
+  var presentByRegistrant: [Int] {
+    var counts = Array(repeating: 0, count: Int(UInt8.max) + 1)
+    for id in 0..<count where presence[id] { counts[Int(registrants[id])] += 1 }
+    return counts
+  }
+
   /// Starts a pass: every series is absent until it is set.
   public mutating func begin() {
     presence[..<count].update(repeating: false)

@@ -42,6 +42,16 @@ public final class Sampler {
   /// How the sources are doing, in the order they are read.
   public var statuses: [SourceStatus] { slots.map(\.status) }
 
+  /// The same, with the number of series that each has in the table.
+  public func statuses(countingIn table: borrowing SampleTable) -> [SourceStatus] {
+    let counts = table.presentByRegistrant
+    return slots.indices.map { index in
+      var status = slots[index].status
+      status.series = counts[index + 1]
+      return status
+    }
+  }
+
   /// Mounts that have not answered in time.
   public var stuckMounts: [StuckMount] { filesystems?.stuckMounts(at: clock()) ?? [] }
 

@@ -10,19 +10,23 @@ public struct SourceKind: Sendable {
   public let about: String
   /// How often it is read unless the settings say otherwise; nil: with every sample.
   public let interval: Duration?
+  /// What its user lacks when it is denied, and how a unit gives that; empty: what holds for any file.
+  public let whenDenied: String
   /// Every metric it can show.
   public let metrics: [Metric]
   /// Makes one for a host.
   let make: @Sendable (SourceContext) -> any Source
 
   init(
-    _ name: String, reads: [String], about: String = "", interval: Duration? = nil, metrics: [Metric],
+    _ name: String, reads: [String], about: String = "", interval: Duration? = nil, whenDenied: String = "",
+    metrics: [Metric],
     make: @escaping @Sendable (SourceContext) -> any Source
   ) {
     self.name = name
     self.reads = reads
     self.about = about
     self.interval = interval
+    self.whenDenied = whenDenied
     self.metrics = metrics
     self.make = make
   }

@@ -53,6 +53,9 @@ public struct SourceStatus: Hashable, Sendable {
   /// How long all readings took together.
   public var totalReadNanoseconds: Int64 = 0
 
+  /// How many series the last pass has of it; `Sampler.statuses(countingIn:)` fills it in.
+  public var series = 0
+
   /// A source that nobody has read yet.
   public init(name: String) { self.name = name }
 }

@@ -27,7 +27,7 @@ final class DiagnosticsJob: CommandJob {
     ("config-status.yaml", { pairs(status($0.configStatus)) }),
     ("state.yaml", { pairs($0.state) }),
     ("counters.txt", { $0.counters.map { "\($0.name) \($0.value)\n" }.joined() }),
-    ("sources.txt", { sources($0.sourceStatuses) }),
+    ("sources.txt", { sources($0) }),
     ("log.txt", { $0.recentLogLines.map { SecretMask.text($0) + "\n" }.joined() }),
     ("process-status.txt", { ownStatus($0.root) }),
   ]
@@ -53,10 +53,12 @@ final class DiagnosticsJob: CommandJob {
     ] + status.problems.map { CommandFact("problem \($0.key)", $0.message) }
   }
 
-  private static func sources(_ statuses: [SourceStatus]) -> String {
-    statuses.map { status in
-      let line = SelfCheckJob.line(of: status)
-      return "\(line.subject) \(line.state) \(line.readMicroseconds) us \(line.detail)\n"
+  private static func sources(_ environment: any CommandEnvironment) -> String {
+    let view = HostView(root: environment.root, filters: environment.filters)
+    return environment.sourceStatuses.map { status in
+      let line = view.line(of: status)
+      return
+        "\(line.subject) \(line.state) \(line.readMicroseconds) us \(line.series) series \(line.detail)\n"
     }.joined()
   }
 

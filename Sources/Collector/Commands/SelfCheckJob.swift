@@ -23,21 +23,11 @@ final class SelfCheckJob: CommandJob {
   func step(at now: Moment) -> CommandStep {
     guard !isSaid else { return .done }
     isSaid = true
+    let view = HostView(root: environment.root, filters: environment.filters)
     let lines =
-      environment.sourceStatuses.map(Self.line) + stuckMounts + [stateFolder, clock, configuration, budget]
-      + [recorder]
+      environment.sourceStatuses.map(view.line) + view.mountLines + stuckMounts
+      + [stateFolder, clock, configuration, budget, recorder]
     return .output(.selfCheck(SelfCheckReport(lines: lines)))
-  }
-
-  /// A source, in the words of `Availability`.
-  static func line(of status: SourceStatus) -> SelfCheckLine {
-    guard status.isEnabled else {
-      return SelfCheckLine(subject: status.name, state: "ok", detail: "switched off by the settings")
-    }
-    return SelfCheckLine(
-      subject: status.name, state: status.availability.word,
-      detail: status.availability.error.map(\.description) ?? "",
-      readMicroseconds: UInt64(max(status.lastReadNanoseconds, 0) / 1000))
   }
 
   private var stuckMounts: [SelfCheckLine] {

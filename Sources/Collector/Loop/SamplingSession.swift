@@ -34,6 +34,9 @@ final class SamplingSession {
 
   var descriptors: [SeriesDescriptor] { table.descriptors }
 
+  /// How the sources are doing, with their series of the last pass.
+  var sourceStatuses: [SourceStatus] { sampler.statuses(countingIn: table) }
+
   /// The timer fired.
   func wake(at now: Moment, clocks: ScheduleClocks) -> Cadence.Wake {
     let wake = cadence.wake(at: clocks)

@@ -6,7 +6,7 @@ public import StructuredLog
 public struct Arguments: Sendable {
   /// What the program is to do.
   public enum Mode: Sendable {
-    case run, once, listMetrics, checkConfig, version, help
+    case run, once, selfCheck, listMetrics, checkConfig, version, help
   }
 
   /// What the program is to do.

@@ -72,6 +72,9 @@ struct Flag: Sendable {
       names: ["--once"], effect: .mode(.once),
       help: "print one sample as Prometheus text, and end"),
     Flag(
+      names: ["--self-check", "self-check"], effect: .mode(.selfCheck),
+      help: "say what can be read here, and what is missing, and end"),
+    Flag(
       names: ["--list-metrics"], effect: .mode(.listMetrics),
       help: "print every metric there can be, with its source, as Markdown, and end"),
     Flag(

@@ -117,12 +117,15 @@ struct AnswerText {
   }
 
   private func lines(_ report: SelfCheckReport) -> [String] {
-    var table = TextTable([.init("SUBJECT"), .init("STATE"), .init("READ", .right), .init("DETAIL")])
+    var table = TextTable([
+      .init("SUBJECT"), .init("STATE"), .init("READ", .right), .init("SERIES", .right), .init("DETAIL"),
+    ])
     for line in report.lines {
       let read = line.readMicroseconds
       table.add([
         line.subject, line.state,
-        read > 0 ? Units.duration(microseconds: Int64(clamping: read)) : "-", line.detail,
+        read > 0 ? Units.duration(microseconds: Int64(clamping: read)) : "-",
+        line.series > 0 ? "\(line.series)" : "-", line.detail,
       ])
     }
     return rows(table)

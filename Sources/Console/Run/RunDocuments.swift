@@ -134,12 +134,14 @@ struct SelfCheckDocument: Encodable {
   let state: String
   let detail: String?
   let readUs: UInt64
+  let series: UInt32?
 
   init(_ line: SelfCheckLine) {
     subject = line.subject
     state = line.state
     detail = line.detail.nonEmpty
     readUs = line.readMicroseconds
+    series = line.series > 0 ? line.series : nil
   }
 }
 

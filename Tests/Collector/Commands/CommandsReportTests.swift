@@ -18,15 +18,22 @@ import Wire
 
   @Test func selfCheckOfAHostInOrder() {
     let host = FakeEnvironment()
+    host.root = ProcRoot()
     host.sourceStatuses = [SourceStatus(name: "stat")]
     host.clockOffsetMicroseconds = -2500
     host.configStatus = ConfigStatus(version: 7, state: .verified)
     let lines = lines(host)
-    #expect(lines.values.allSatisfy { $0.state == "ok" })
+    // Where the tests run, mounts may be hidden: that is the machine's, and tried in SelfCheckTests.
+    let mounts = lines.keys.filter { $0.hasPrefix("mount ") }
+    #expect(!mounts.isEmpty)
+    #expect(lines.allSatisfy { $0.value.state == "ok" || mounts.contains($0.key) })
     #expect(lines["clock"]?.detail == "the aggregator's is 2 ms behind")
     #expect(lines["configuration"]?.detail == "version 7 is in force")
     #expect(lines["state folder"]?.detail == "/tmp")
-    #expect(Set(lines.keys) == ["stat", "state folder", "clock", "configuration", "budget", "recorder"])
+    #expect(
+      Set(lines.keys).subtracting(mounts) == [
+        "stat", "state folder", "clock", "configuration", "budget", "recorder",
+      ])
   }
 
   @Test func selfCheckOfOneThatIsNot() {
@@ -90,7 +97,7 @@ import Wire
         == true)
     #expect(files["log.txt"] == "level=info token=***\nlevel=info msg=ok\n")
     #expect(files["counters.txt"] == "frames_collected_total 7\n")
-    #expect(files["sources.txt"] == "stat ok 0 us \n")
+    #expect(files["sources.txt"] == "stat ok 0 us 0 series \n")
     #expect(files["process-status.txt"]?.hasPrefix("Name:\t") == true)
     #expect(!files.values.contains { $0.contains("hunter2") })
   }

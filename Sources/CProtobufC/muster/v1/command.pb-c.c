@@ -2954,7 +2954,7 @@ const ProtobufCMessageDescriptor muster__v1__recorder_part__descriptor =
   (ProtobufCMessageInit) muster__v1__recorder_part__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__self_check_line__field_descriptors[4] =
+static const ProtobufCFieldDescriptor muster__v1__self_check_line__field_descriptors[5] =
 {
   {
     "subject",
@@ -3004,17 +3004,30 @@ static const ProtobufCFieldDescriptor muster__v1__self_check_line__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "series",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__SelfCheckLine, series),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__self_check_line__field_indices_by_name[] = {
   2,   /* field[2] = detail */
   3,   /* field[3] = read_us */
+  4,   /* field[4] = series */
   1,   /* field[1] = state */
   0,   /* field[0] = subject */
 };
 static const ProtobufCIntRange muster__v1__self_check_line__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor muster__v1__self_check_line__descriptor =
 {
@@ -3024,7 +3037,7 @@ const ProtobufCMessageDescriptor muster__v1__self_check_line__descriptor =
   "Muster__V1__SelfCheckLine",
   "muster.v1",
   sizeof(Muster__V1__SelfCheckLine),
-  4,
+  5,
   muster__v1__self_check_line__field_descriptors,
   muster__v1__self_check_line__field_indices_by_name,
   1,  muster__v1__self_check_line__number_ranges,

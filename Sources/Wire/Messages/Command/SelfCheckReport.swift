@@ -22,13 +22,19 @@ public struct SelfCheckLine: Hashable, Sendable {
   public var detail: String
   /// How long the last read took.
   public var readMicroseconds: UInt64
+  /// Of a source: the series it has.
+  public var series: UInt32
 
   /// A line of these parts.
-  public init(subject: String = "", state: String = "", detail: String = "", readMicroseconds: UInt64 = 0) {
+  public init(
+    subject: String = "", state: String = "", detail: String = "", readMicroseconds: UInt64 = 0,
+    series: UInt32 = 0
+  ) {
     self.subject = subject
     self.state = state
     self.detail = detail
     self.readMicroseconds = readMicroseconds
+    self.series = series
   }
 }
 
@@ -55,7 +61,8 @@ extension SelfCheckLine: WireMessage {
     self.init(
       subject: try text(packed.subject, "subject", MessageLimits.pathBytes),
       state: try text(packed.state, "state", MessageLimits.unitBytes),
-      detail: try text(packed.detail, "detail", MessageLimits.reasonBytes), readMicroseconds: packed.read_us)
+      detail: try text(packed.detail, "detail", MessageLimits.reasonBytes), readMicroseconds: packed.read_us,
+      series: packed.series)
   }
 
   func fill(_ packed: inout Muster__V1__SelfCheckLine, _ arena: Arena) {
@@ -63,5 +70,6 @@ extension SelfCheckLine: WireMessage {
     packed.state = arena.text(state, cutTo: MessageLimits.unitBytes)
     packed.detail = arena.text(detail, cutTo: MessageLimits.reasonBytes)
     packed.read_us = readMicroseconds
+    packed.series = series
   }
 }

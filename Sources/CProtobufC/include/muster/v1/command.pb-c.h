@@ -588,10 +588,14 @@ struct  Muster__V1__SelfCheckLine
    * How long the last read took.
    */
   uint64_t read_us;
+  /*
+   * Of a source: the series it has.
+   */
+  uint32_t series;
 };
 #define MUSTER__V1__SELF_CHECK_LINE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__self_check_line__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Muster__V1__SelfCheckReport
