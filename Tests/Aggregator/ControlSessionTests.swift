@@ -25,12 +25,14 @@ import Wire
     #expect(host.info(at: .at(1)).connectedSinceMicroseconds == Moment.at(1).wallMicroseconds)
 
     let heartbeat = Heartbeat(
-      id: 9, wallTimeMicroseconds: 5, framesBuffered: 3, framesDropped: 2, intervalMilliseconds: 250)
+      id: 9, wallTimeMicroseconds: 5, framesBuffered: 3, framesDropped: 2, intervalMilliseconds: 250,
+      shedding: "the recorder is off")
     #expect(
       try control.say(.heartbeat(heartbeat), at: .at(2))
         == [.heartbeat(HeartbeatReply(id: 9, wallTimeMicroseconds: Moment.at(2).wallMicroseconds))])
     #expect(host.info(at: .at(2)).bufferedFrames == 3)
     #expect(host.info(at: .at(2)).droppedFrames == 2)
+    #expect(host.info(at: .at(2)).shedding == "the recorder is off")
     #expect(host.info(at: .at(2)).intervalMilliseconds == 250)
 
     #expect(try control.say(.goodbye(Goodbye(reason: "SIGTERM")), at: .at(3)) == [])

@@ -112,6 +112,16 @@ import Wire
     #expect(stage.fullReport?.intervalMilliseconds == 1000)
   }
 
+  @Test func whatIsShedIsToldAtOnce() {
+    let stage = attached()
+    _ = stage.reply(1)
+    stage.uplink.sheds("", at: stage.now)
+    #expect(stage.wait(.zero) == [])
+    stage.uplink.sheds("the recorder is off", at: stage.now)
+    #expect(stage.wait(.zero) == ["heartbeat 2"])
+    #expect(stage.lastHeartbeat?.shedding == "the recorder is off")
+  }
+
   @Test func heartbeatsAtAnotherDistance() {
     let stage = attached()
     _ = stage.reply(1)

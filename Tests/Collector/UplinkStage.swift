@@ -151,6 +151,8 @@ final class UplinkStage {
   private(set) var numbers: [UInt64] = []
   /// The last Hello that was said because it was asked for.
   private(set) var fullReport: Hello?
+  /// The last heartbeat that was said.
+  private(set) var lastHeartbeat: Heartbeat?
 
   /// What waits to be said on the control stream.
   func events() -> [String] {
@@ -162,7 +164,9 @@ final class UplinkStage {
   private func show(_ event: CollectorEvent) -> String {
     numbers.append(event.sequence)
     switch event.body {
-    case .heartbeat(let heartbeat): return "heartbeat \(heartbeat.id)"
+    case .heartbeat(let heartbeat):
+      lastHeartbeat = heartbeat
+      return "heartbeat \(heartbeat.id)"
     case .goodbye(let goodbye): return "goodbye \(goodbye.reason)"
     case .hello(let hello):
       fullReport = hello

@@ -61,9 +61,10 @@ import Wire
         .recorder(RecorderPart(frames: [[1, 2], [3]])), .recorder(RecorderPart(minutes: [ProcessList()])))
         == ["2 frames, 3B, and the processes of 1 minute"])
     let check = SelfCheckReport(lines: [
-      SelfCheckLine(subject: "diskstats", state: "denied", detail: "run as root", readMicroseconds: 120)
+      SelfCheckLine(
+        subject: "diskstats", state: "denied", detail: "run as root", readMicroseconds: 120, series: 17)
     ])
-    #expect(lines(.selfCheck(check)).last == "diskstats  denied  120us  run as root")
+    #expect(lines(.selfCheck(check)).last == "diskstats  denied  120us      17  run as root")
     #expect(
       lines(.diagnostics(DiagnosticsPart(name: "log", content: [UInt8](repeating: 0, count: 2048))))
         == ["log  2.0K"])

@@ -11,7 +11,8 @@ extension Carried {
       Carried(CommandSamples(timeMicroseconds: 1, samples: [CommandSample(name: "up", value: 1)])),
       Carried(CommandSample(name: "up", labels: Example.labels, value: .infinity)),
       Carried(Example.process), Carried(Example.processes), Carried(Example.mount),
-      Carried(SelfCheckLine(subject: "clock", state: "warning", detail: "unset", readMicroseconds: 1)),
+      Carried(
+        SelfCheckLine(subject: "clock", state: "warning", detail: "unset", readMicroseconds: 1, series: 2)),
       Carried(Example.plan),
     ]
 

@@ -29,6 +29,7 @@ import Testing
       { $0.sources[0].intervalMilliseconds = 0 }, { $0.sources.removeLast() }, { $0.filters[0].include = [] },
       { $0.filters[1].exclude.append("br-*") }, { $0.labels[0].value = "8" }, { $0.bufferBytes = 0 },
       { $0.bufferFrames = 0 }, { $0.cpuBudgetRatio = 0.03 }, { $0.memoryBudgetBytes = 0 },
+      { $0.bytesPerSecondBudget = 5000 },
       { $0.logLevel = "debug" }, { $0.heartbeatIntervalMilliseconds = 0 }, { $0.recorder = .off },
     ]
     var seen: Set = [Example.config.packed]

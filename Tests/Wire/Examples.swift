@@ -13,7 +13,9 @@ enum Example {
 
   static let heartbeat = Heartbeat(
     id: .max, wallTimeMicroseconds: .min, clockOffsetMicroseconds: -17, roundTripMicroseconds: 900,
-    framesCollected: 10, framesAcknowledged: 6, framesBuffered: 3, framesDropped: 1, intervalMilliseconds: 100
+    framesCollected: 10, framesAcknowledged: 6, framesBuffered: 3, framesDropped: 1,
+    intervalMilliseconds: 100,
+    shedding: "the recorder is off"
   )
 
   static let vitals: Vitals = {
@@ -47,6 +49,7 @@ enum Example {
     host.connectedSinceMicroseconds = 1
     host.lastFrameMicroseconds = 2
     host.lagMicroseconds = -3
+    host.shedding = "the recorder is off"
     host.clockOffsetMicroseconds = -4
     host.intervalMilliseconds = 5
     host.series = 6
@@ -120,7 +123,8 @@ extension Example {
     .recorder(RecorderPart(frames: [[1, 2, 3], [], [0]], minutes: [processes])),
     .selfCheck(
       SelfCheckReport(lines: [
-        SelfCheckLine(subject: "stat", state: "denied", detail: "run it as root", readMicroseconds: 4)
+        SelfCheckLine(
+          subject: "stat", state: "denied", detail: "run it as root", readMicroseconds: 4, series: 5)
       ])),
     .diagnostics(DiagnosticsPart(name: "settings.yaml", content: [0, 0xFF])), .plan(plan),
   ]
@@ -143,7 +147,7 @@ extension Example {
       FilterConfig(name: "mount_points", include: ["/", "/srv/*"], exclude: ["/mnt/*"]),
       FilterConfig(name: "network_interfaces", exclude: ["docker*", "veth*"]),
     ], labels: [Label("rack", "7"), Label("team", "web")], bufferBytes: 4 << 20, bufferFrames: 1000,
-    cpuBudgetRatio: 0.02, memoryBudgetBytes: 32 << 20, logLevel: "info",
+    cpuBudgetRatio: 0.02, memoryBudgetBytes: 32 << 20, bytesPerSecondBudget: 4096, logLevel: "info",
     heartbeatIntervalMilliseconds: 10_000, recorder: .on)
 
   static let rolloutPlan = RolloutPlan(

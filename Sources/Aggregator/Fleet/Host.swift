@@ -57,6 +57,7 @@ extension HostRecord {
     info.missingFrames = frames.missing
     info.bufferedFrames = buffered
     info.droppedFrames = dropped
+    info.shedding = shedding
     info.goodbyeReason = presence.goodbyeReason ?? ""
     info.address = address
     info.clonedFrom = clonedFrom

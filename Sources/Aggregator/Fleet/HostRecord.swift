@@ -53,6 +53,8 @@ struct HostRecord: ~Copyable {
   /// The collector's own books, from its last heartbeat.
   var buffered: UInt64 = 0
   var dropped: UInt64 = 0
+  /// What it leaves out to keep its budget, from there too.
+  var shedding = ""
 
   init(identity: HostIdentity, address: String, limits: FleetLimits, at now: Moment) {
     created = now

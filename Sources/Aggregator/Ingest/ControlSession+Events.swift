@@ -66,6 +66,7 @@ extension ControlSession {
       guard record.controller === line else { return }
       record.buffered = heartbeat.framesBuffered
       record.dropped = heartbeat.framesDropped
+      record.shedding = heartbeat.shedding
       record.presence.adopt(interval: heartbeat.intervalMilliseconds)
       if heartbeat.roundTripMicroseconds > 0 { record.clockOffset = heartbeat.clockOffsetMicroseconds }
     }

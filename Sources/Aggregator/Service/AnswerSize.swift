@@ -13,7 +13,7 @@ extension HostInfo {
   var estimatedBytes: Int {
     let texts = [
       hostID, instance, bootID, operatingSystem, kernelRelease, architecture, collectorVersion, goodbyeReason,
-      address, clonedFrom,
+      address, clonedFrom, shedding,
     ]
     return 320 + texts.reduce(0) { $0 + $1.utf8.count + 3 }
       + forbiddenCommands.reduce(0) { $0 + $1.utf8.count + 3 }

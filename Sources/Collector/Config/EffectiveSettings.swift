@@ -49,6 +49,9 @@ public struct EffectiveSettings: Hashable, Sendable {
     if config.bufferFrames > 0 { buffer.maximumFrames = Int(clamping: config.bufferFrames) }
     if config.cpuBudgetRatio > 0 { budget.cpuRatio = config.cpuBudgetRatio }
     if config.memoryBudgetBytes > 0 { budget.memoryBytes = Int(clamping: config.memoryBudgetBytes) }
+    if config.bytesPerSecondBudget > 0 {
+      budget.bytesPerSecond = Int(clamping: config.bytesPerSecondBudget)
+    }
     if config.recorder != .unset { recorder = config.recorder == .on }
     if !config.logLevel.isEmpty { logLevel = config.logLevel }
     labels = config.labels
@@ -72,6 +75,7 @@ public struct EffectiveSettings: Hashable, Sendable {
       ("buffer.bytes", ByteSize.text(buffer.maximumBytes)), ("buffer.frames", "\(buffer.maximumFrames)"),
       ("budget.cpu", PercentText.text(budget.cpuRatio)),
       ("budget.memory", ByteSize.text(budget.memoryBytes)),
+      ("budget.bytes", ByteSize.text(budget.bytesPerSecond)),
       ("recorder", recorder ? "on" : "off"), ("log.level", logLevel),
     ]
   }

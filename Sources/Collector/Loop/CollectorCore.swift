@@ -116,6 +116,7 @@ final class CollectorCore {
   /// So much is left out from now on.
   func shed(_ shedding: Shedding, at now: Moment) {
     self.shedding = shedding
+    driver.change { $0.sheds(shedding.summary, at: now) }
     put(settings, sha256: stamp, at: now)
     carryOn(at: now)
   }

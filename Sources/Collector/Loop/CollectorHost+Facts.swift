@@ -31,7 +31,9 @@ extension CollectorHost {
   var budgetDetail: String {
     let cpu = budget.cpuRatio.map { PercentText.text(($0 * 10_000).rounded() / 10_000) } ?? "not measured yet"
     let memory = budget.residentBytes.map { "\($0 >> 20)MiB" } ?? "unknown"
+    let bytes = budget.bytesPerSecond.map { ByteSize.text(Int($0.rounded())) } ?? "not measured yet"
     return "\(cpu) of a CPU of \(PercentText.text(settings.budget.cpuRatio)), "
-      + "\(memory) of \(ByteSize.text(settings.budget.memoryBytes))"
+      + "\(memory) of \(ByteSize.text(settings.budget.memoryBytes)), "
+      + "\(bytes) a second of \(ByteSize.text(settings.budget.bytesPerSecond))"
   }
 }

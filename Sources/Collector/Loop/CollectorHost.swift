@@ -114,9 +114,10 @@ final class CollectorHost: CollectorBody {
 
   /// Looks at what the collector costs, and sheds or takes up work.
   func keepWithinBudget(at now: Moment) {
+    let cost = Budget.Cost(
+      cpuNanoseconds: Clocks.processCPUNanoseconds(), bytesSent: core.driver.bytesSent)
     let didChange = budget.measure(
-      cpuNanoseconds: Clocks.processCPUNanoseconds(), against: settings.budget, at: now.instant,
-      residentBytes: { session.residentBytes })
+      cost, against: settings.budget, at: now.instant, residentBytes: { session.residentBytes })
     guard didChange else { return }
     let shedding = Shedding(level: budget.level)
     let text =

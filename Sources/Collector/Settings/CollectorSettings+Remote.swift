@@ -44,6 +44,9 @@ extension BudgetSettings {
     if let value = try section.bytes("memory", in: CollectorSettings.memoryBudgetBytes) {
       memoryBytes = value
     }
+    if let value = try section.bytes("bytes", in: CollectorSettings.bytesPerSecondBudget) {
+      bytesPerSecond = value
+    }
   }
 }
 

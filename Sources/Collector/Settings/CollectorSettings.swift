@@ -30,6 +30,10 @@ public struct CollectorSettings: Sendable {
   public static let memoryBudgetBytes =
     Int(ConfigSchema.memoryBudgetBytes.lowerBound)...Int(ConfigSchema.memoryBudgetBytes.upperBound)
 
+  /// Bounds of the budget of bytes.
+  public static let bytesPerSecondBudget =
+    Int(ConfigSchema.bytesPerSecondBudget.lowerBound)...Int(ConfigSchema.bytesPerSecondBudget.upperBound)
+
   /// The file that they are from.
   public var file = defaultFile
   /// `aggregator`

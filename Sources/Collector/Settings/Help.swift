@@ -19,8 +19,9 @@ enum Help {
     SIGTERM and SIGINT end it in good order: it says goodbye and waits up to 2 s for the aggregator
     to have everything. A second one ends it at once. SIGHUP reads the settings file again.
 
-    exit codes: 0 done, 1 --self-check found something denied, failing or hidden, 64 bad flag, 71 the kernel refused, 73 state directory unusable,
-    74 output failed, 75 already running on this state directory, 78 bad settings.
+    exit codes: 0 done, 1 self-check found something denied, failing or hidden, 64 bad flag,
+    71 the kernel refused, 73 state directory unusable, 74 output failed,
+    75 already running on this state directory, 78 bad settings.
 
     """
   }

@@ -20,6 +20,8 @@ public struct BudgetSettings: Hashable, Sendable {
   public var cpuRatio = 0.05
   /// `budget.memory`: resident.
   public var memoryBytes = 64 * 1024 * 1024
+  /// `budget.bytes`: sent a second, HTTP/2 included.
+  public var bytesPerSecond = 1024 * 1024
 
   /// The defaults.
   public init() {}

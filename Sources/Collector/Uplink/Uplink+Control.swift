@@ -101,6 +101,6 @@ extension Uplink {
       roundTripMicroseconds: offset.map { UInt64(max(1, $0.roundTripMicroseconds)) } ?? 0,
       framesCollected: ring.collected, framesAcknowledged: ring.acknowledged,
       framesBuffered: UInt64(ring.count), framesDropped: ring.dropped,
-      intervalMilliseconds: hello.intervalMilliseconds)
+      intervalMilliseconds: hello.intervalMilliseconds, shedding: shedding)
   }
 }

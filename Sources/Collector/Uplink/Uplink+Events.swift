@@ -31,6 +31,13 @@ extension Uplink {
     session?.heartbeats.hasten(at: now.instant)
   }
 
+  /// What is left out to keep the budget, for people; empty: nothing. The aggregator is told at once.
+  public mutating func sheds(_ what: String, at now: Moment) {
+    guard what != shedding else { return }
+    shedding = what
+    session?.heartbeats.hasten(at: now.instant)
+  }
+
   /// These commands are forbidden by the host's own administrator. The aggregator hears it with everything
   /// else: at the next connection, or when it asks.
   public mutating func forbids(_ commands: [String]) { hello.forbiddenCommands = commands }

@@ -48,6 +48,8 @@ public struct Uplink: ~Copyable {
 
   /// Who we are; the wall time is filled in when it is sent.
   var hello: Hello
+  /// What is left out to keep the budget, for people.
+  var shedding = ""
   var state = State.idle
   var backoff: Backoff
   /// Between Watch calls of one connection.

@@ -50,6 +50,9 @@ struct HostsTable {
     if hosts.contains(where: { !$0.clonedFrom.isEmpty }) {
       columns.append(Column("CLONE OF") { String($0.clonedFrom.prefix(12)) })
     }
+    if hosts.contains(where: { !$0.shedding.isEmpty }) {
+      columns.append(Column("OVER BUDGET") { $0.shedding })
+    }
     columns.append(Column("LABELS") { $0.labelTexts.joined(separator: ",") })
     return columns
   }

@@ -65,6 +65,7 @@ struct HostDocument: Encodable {
   let configLabels: [String: String]
   let forbiddenCommands: [String]
   let clonedFrom: String?
+  let shedding: String?
   let vitals: VitalsDocument
 
   init(_ host: HostInfo) {
@@ -97,6 +98,7 @@ struct HostDocument: Encodable {
     configLabels = host.configLabels.dictionary
     forbiddenCommands = host.forbiddenCommands
     clonedFrom = host.clonedFrom.nonEmpty
+    shedding = host.shedding.nonEmpty
     vitals = VitalsDocument(host.figures)
   }
 }

@@ -35,6 +35,9 @@ extension CollectorConfig {
     if let value = try budget.bytes("memory", in: numbers(ConfigSchema.memoryBudgetBytes)) {
       memoryBudgetBytes = UInt64(value)
     }
+    if let value = try budget.bytes("bytes", in: numbers(ConfigSchema.bytesPerSecondBudget)) {
+      bytesPerSecondBudget = UInt64(value)
+    }
   }
 
   /// `sources`: by name, `on`, `off`, or an interval of its own.

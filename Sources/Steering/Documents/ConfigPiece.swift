@@ -15,6 +15,7 @@ enum ConfigPiece: Hashable {
   case bufferFrames(UInt64)
   case cpuBudget(Double)
   case memoryBudget(UInt64)
+  case bytesBudget(UInt64)
   case recorder(Switch)
   case logLevel(String)
 
@@ -32,6 +33,7 @@ enum ConfigPiece: Hashable {
     if config.bufferFrames > 0 { pieces.append(.bufferFrames(config.bufferFrames)) }
     if config.cpuBudgetRatio > 0 { pieces.append(.cpuBudget(config.cpuBudgetRatio)) }
     if config.memoryBudgetBytes > 0 { pieces.append(.memoryBudget(config.memoryBudgetBytes)) }
+    if config.bytesPerSecondBudget > 0 { pieces.append(.bytesBudget(config.bytesPerSecondBudget)) }
     if config.recorder != .unset { pieces.append(.recorder(config.recorder)) }
     if !config.logLevel.isEmpty { pieces.append(.logLevel(config.logLevel)) }
     return pieces
@@ -49,6 +51,7 @@ enum ConfigPiece: Hashable {
     case .bufferFrames: "buffer.frames"
     case .cpuBudget: "budget.cpu"
     case .memoryBudget: "budget.memory"
+    case .bytesBudget: "budget.bytes"
     case .recorder: "recorder"
     case .logLevel: "log.level"
     }
@@ -72,7 +75,8 @@ enum ConfigPiece: Hashable {
         ? "off" : source.intervalMilliseconds > 0 ? Self.duration(source.intervalMilliseconds) : "on"
     case .filter(let filter): Self.list(filter.include + filter.exclude)
     case .label(let label): label.value
-    case .bufferBytes(let bytes), .memoryBudget(let bytes): ByteSize.text(Int(clamping: bytes))
+    case .bufferBytes(let bytes), .memoryBudget(let bytes), .bytesBudget(let bytes):
+      ByteSize.text(Int(clamping: bytes))
     case .bufferFrames(let frames): "\(frames)"
     case .cpuBudget(let ratio): PercentText.text(ratio)
     case .recorder(let recorder): recorder == .on ? "on" : "off"
@@ -97,6 +101,7 @@ enum ConfigPiece: Hashable {
     case .bufferFrames(let frames): config.bufferFrames = frames
     case .cpuBudget(let ratio): config.cpuBudgetRatio = ratio
     case .memoryBudget(let bytes): config.memoryBudgetBytes = bytes
+    case .bytesBudget(let bytes): config.bytesPerSecondBudget = bytes
     case .recorder(let recorder): config.recorder = recorder
     case .logLevel(let level): config.logLevel = level
     }

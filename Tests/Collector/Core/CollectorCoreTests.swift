@@ -209,7 +209,7 @@ import Wire
   @Test func whatIsShedIsTakenUpAgain() {
     let stage = CoreStage()
     stage.begin()
-    stage.core.shed(Shedding(level: 3), at: stage.now)
+    stage.core.shed(Shedding(level: 5), at: stage.now)
     #expect(stage.body.settings?.recorder == false)
     #expect(stage.body.interval == .seconds(10))
     // A config under it is shed, too.

@@ -502,7 +502,7 @@ const ProtobufCMessageDescriptor muster__v1__config_update__descriptor =
   (ProtobufCMessageInit) muster__v1__config_update__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__collector_config__field_descriptors[12] =
+static const ProtobufCFieldDescriptor muster__v1__collector_config__field_descriptors[13] =
 {
   {
     "schema",
@@ -648,10 +648,23 @@ static const ProtobufCFieldDescriptor muster__v1__collector_config__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "bytes_per_second_budget",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__CollectorConfig, bytes_per_second_budget),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__collector_config__field_indices_by_name[] = {
   5,   /* field[5] = buffer_bytes */
   6,   /* field[6] = buffer_frames */
+  12,   /* field[12] = bytes_per_second_budget */
   7,   /* field[7] = cpu_budget_ratio */
   3,   /* field[3] = filters */
   10,   /* field[10] = heartbeat_interval_ms */
@@ -666,7 +679,7 @@ static const unsigned muster__v1__collector_config__field_indices_by_name[] = {
 static const ProtobufCIntRange muster__v1__collector_config__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor muster__v1__collector_config__descriptor =
 {
@@ -676,7 +689,7 @@ const ProtobufCMessageDescriptor muster__v1__collector_config__descriptor =
   "Muster__V1__CollectorConfig",
   "muster.v1",
   sizeof(Muster__V1__CollectorConfig),
-  12,
+  13,
   muster__v1__collector_config__field_descriptors,
   muster__v1__collector_config__field_indices_by_name,
   1,  muster__v1__collector_config__number_ranges,

@@ -955,7 +955,7 @@ const ProtobufCMessageDescriptor muster__v1__hello__descriptor =
   (ProtobufCMessageInit) muster__v1__hello__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__heartbeat__field_descriptors[9] =
+static const ProtobufCFieldDescriptor muster__v1__heartbeat__field_descriptors[10] =
 {
   {
     "id",
@@ -1065,6 +1065,18 @@ static const ProtobufCFieldDescriptor muster__v1__heartbeat__field_descriptors[9
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "shedding",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Heartbeat, shedding),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__heartbeat__field_indices_by_name[] = {
   2,   /* field[2] = clock_offset_us */
@@ -1075,12 +1087,13 @@ static const unsigned muster__v1__heartbeat__field_indices_by_name[] = {
   0,   /* field[0] = id */
   8,   /* field[8] = interval_ms */
   3,   /* field[3] = round_trip_us */
+  9,   /* field[9] = shedding */
   1,   /* field[1] = wall_time_us */
 };
 static const ProtobufCIntRange muster__v1__heartbeat__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor muster__v1__heartbeat__descriptor =
 {
@@ -1090,7 +1103,7 @@ const ProtobufCMessageDescriptor muster__v1__heartbeat__descriptor =
   "Muster__V1__Heartbeat",
   "muster.v1",
   sizeof(Muster__V1__Heartbeat),
-  9,
+  10,
   muster__v1__heartbeat__field_descriptors,
   muster__v1__heartbeat__field_indices_by_name,
   1,  muster__v1__heartbeat__number_ranges,

@@ -1227,7 +1227,7 @@ const ProtobufCMessageDescriptor muster__v1__get_version_response__descriptor =
   (ProtobufCMessageInit) muster__v1__get_version_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__host__field_descriptors[30] =
+static const ProtobufCFieldDescriptor muster__v1__host__field_descriptors[31] =
 {
   {
     "host_id",
@@ -1589,6 +1589,18 @@ static const ProtobufCFieldDescriptor muster__v1__host__field_descriptors[30] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "shedding",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__Host, shedding),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__host__field_indices_by_name[] = {
   23,   /* field[23] = address */
@@ -1619,13 +1631,14 @@ static const unsigned muster__v1__host__field_indices_by_name[] = {
   18,   /* field[18] = missing_frames */
   5,   /* field[5] = operating_system */
   15,   /* field[15] = series */
+  30,   /* field[30] = shedding */
   9,   /* field[9] = state */
   21,   /* field[21] = vitals */
 };
 static const ProtobufCIntRange muster__v1__host__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 30 }
+  { 0, 31 }
 };
 const ProtobufCMessageDescriptor muster__v1__host__descriptor =
 {
@@ -1635,7 +1648,7 @@ const ProtobufCMessageDescriptor muster__v1__host__descriptor =
   "Muster__V1__Host",
   "muster.v1",
   sizeof(Muster__V1__Host),
-  30,
+  31,
   muster__v1__host__field_descriptors,
   muster__v1__host__field_indices_by_name,
   1,  muster__v1__host__number_ranges,

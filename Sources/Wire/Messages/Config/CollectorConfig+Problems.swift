@@ -20,6 +20,8 @@ extension CollectorConfig {
     problems.check(cpuBudgetRatio, in: ConfigSchema.cpuBudgetRatio, "budget.cpu", "CPUs")
     problems.check(memoryBudgetBytes, in: ConfigSchema.memoryBudgetBytes, "budget.memory", "bytes")
     problems.check(
+      bytesPerSecondBudget, in: ConfigSchema.bytesPerSecondBudget, "budget.bytes", "bytes a second")
+    problems.check(
       heartbeatIntervalMilliseconds, in: ConfigSchema.heartbeatIntervalMilliseconds, "heartbeat_interval",
       "ms")
     if !logLevel.isEmpty { problems.check(logLevel, isOneOf: ConfigSchema.logLevels, "log.level", "a level") }

@@ -21,6 +21,8 @@ public struct CollectorConfig: GRPCMessage, Hashable, Sendable {
   public var cpuBudgetRatio: Double
   /// Memory that it may use.
   public var memoryBudgetBytes: UInt64
+  /// What it may send.
+  public var bytesPerSecondBudget: UInt64
   /// From which level on lines are logged.
   public var logLevel: String
   /// How often to tell the aggregator how things are.
@@ -32,7 +34,8 @@ public struct CollectorConfig: GRPCMessage, Hashable, Sendable {
   public init(
     schema: UInt32 = ConfigSchema.version, intervalMilliseconds: UInt32 = 0, sources: [SourceConfig] = [],
     filters: [FilterConfig] = [], labels: [Label] = [], bufferBytes: UInt64 = 0, bufferFrames: UInt64 = 0,
-    cpuBudgetRatio: Double = 0, memoryBudgetBytes: UInt64 = 0, logLevel: String = "",
+    cpuBudgetRatio: Double = 0, memoryBudgetBytes: UInt64 = 0, bytesPerSecondBudget: UInt64 = 0,
+    logLevel: String = "",
     heartbeatIntervalMilliseconds: UInt32 = 0, recorder: Switch = .unset
   ) {
     self.schema = schema
@@ -44,6 +47,7 @@ public struct CollectorConfig: GRPCMessage, Hashable, Sendable {
     self.bufferFrames = bufferFrames
     self.cpuBudgetRatio = cpuBudgetRatio
     self.memoryBudgetBytes = memoryBudgetBytes
+    self.bytesPerSecondBudget = bytesPerSecondBudget
     self.logLevel = logLevel
     self.heartbeatIntervalMilliseconds = heartbeatIntervalMilliseconds
     self.recorder = recorder
@@ -63,6 +67,7 @@ extension CollectorConfig: WireMessage {
       labels: try list(packed.labels, packed.n_labels, "labels of a config", MessageLimits.labels),
       bufferBytes: packed.buffer_bytes, bufferFrames: packed.buffer_frames,
       cpuBudgetRatio: packed.cpu_budget_ratio, memoryBudgetBytes: packed.memory_budget_bytes,
+      bytesPerSecondBudget: packed.bytes_per_second_budget,
       logLevel: try text(packed.log_level, "log_level", MessageLimits.unitBytes),
       heartbeatIntervalMilliseconds: packed.heartbeat_interval_ms, recorder: Switch(packed.recorder))
   }
@@ -77,6 +82,7 @@ extension CollectorConfig: WireMessage {
     packed.buffer_frames = bufferFrames
     packed.cpu_budget_ratio = cpuBudgetRatio
     packed.memory_budget_bytes = memoryBudgetBytes
+    packed.bytes_per_second_budget = bytesPerSecondBudget
     packed.log_level = arena.text(logLevel)
     packed.heartbeat_interval_ms = heartbeatIntervalMilliseconds
     packed.recorder = recorder.packed

@@ -29,6 +29,8 @@ public enum ConfigSchema {
   public static let cpuBudgetRatio: ClosedRange<Double> = 0.0005...1
   /// Memory that it may use: 4 MiB to 1 GiB.
   public static let memoryBudgetBytes: ClosedRange<UInt64> = 4 << 20...1 << 30
+  /// Bytes that it may send a second: 64 B to 1 GiB.
+  public static let bytesPerSecondBudget: ClosedRange<UInt64> = 64...1 << 30
 
   /// Labels that config may give a host.
   public static let maximumLabels = MessageLimits.labels

@@ -21,12 +21,14 @@ public struct Heartbeat: Hashable, Sendable {
   public var framesDropped: UInt64
   /// How often the collector samples now.
   public var intervalMilliseconds: UInt32
+  /// What the collector leaves out to keep its budget, for people; empty: nothing.
+  public var shedding: String
 
   /// A heartbeat of these figures.
   public init(
     id: UInt64, wallTimeMicroseconds: Int64, clockOffsetMicroseconds: Int64 = 0,
     roundTripMicroseconds: UInt64 = 0, framesCollected: UInt64 = 0, framesAcknowledged: UInt64 = 0,
-    framesBuffered: UInt64 = 0, framesDropped: UInt64 = 0, intervalMilliseconds: UInt32
+    framesBuffered: UInt64 = 0, framesDropped: UInt64 = 0, intervalMilliseconds: UInt32, shedding: String = ""
   ) {
     self.id = id
     self.wallTimeMicroseconds = wallTimeMicroseconds
@@ -37,6 +39,7 @@ public struct Heartbeat: Hashable, Sendable {
     self.framesBuffered = framesBuffered
     self.framesDropped = framesDropped
     self.intervalMilliseconds = intervalMilliseconds
+    self.shedding = shedding
   }
 }
 
@@ -51,7 +54,8 @@ extension Heartbeat: WireMessage {
       clockOffsetMicroseconds: packed.clock_offset_us, roundTripMicroseconds: packed.round_trip_us,
       framesCollected: packed.frames_collected, framesAcknowledged: packed.frames_acknowledged,
       framesBuffered: packed.frames_buffered, framesDropped: packed.frames_dropped,
-      intervalMilliseconds: packed.interval_ms)
+      intervalMilliseconds: packed.interval_ms,
+      shedding: try text(packed.shedding, "shedding", MessageLimits.reasonBytes))
   }
 
   func fill(_ packed: inout Muster__V1__Heartbeat, _ arena: Arena) {
@@ -64,6 +68,7 @@ extension Heartbeat: WireMessage {
     packed.frames_buffered = framesBuffered
     packed.frames_dropped = framesDropped
     packed.interval_ms = intervalMilliseconds
+    packed.shedding = arena.text(shedding)
   }
 }
 

@@ -87,6 +87,8 @@ public struct HostInfo: Hashable, Sendable {
   public var clonedFrom = ""
   /// Labels that config gives the host, besides its own.
   public var configLabels: [Label] = []
+  /// What its collector leaves out to keep its budget, for people; empty: nothing.
+  public var shedding = ""
 
   /// A host of which nothing is known yet.
   public init(hostID: String = "", instance: String = "") {
@@ -133,6 +135,7 @@ extension HostInfo: WireMessage {
     clonedFrom = try text(packed.cloned_from, "cloned_from", MessageLimits.identifierBytes)
     configLabels = try list(
       packed.config_labels, packed.n_config_labels, "labels of a config", MessageLimits.labels)
+    shedding = try text(packed.shedding, "shedding", MessageLimits.reasonBytes)
   }
 
   func fill(_ packed: inout Muster__V1__Host, _ arena: Arena) {
@@ -166,5 +169,6 @@ extension HostInfo: WireMessage {
     (packed.n_forbidden_commands, packed.forbidden_commands) = arena.texts(forbiddenCommands)
     packed.cloned_from = arena.text(clonedFrom)
     (packed.n_config_labels, packed.config_labels) = arena.list(configLabels)
+    packed.shedding = arena.text(shedding)
   }
 }

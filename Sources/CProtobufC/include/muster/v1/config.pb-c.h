@@ -145,13 +145,17 @@ struct  Muster__V1__CollectorConfig
    */
   double cpu_budget_ratio;
   uint64_t memory_budget_bytes;
+  /*
+   * Sent to the aggregator, HTTP/2 included.
+   */
+  uint64_t bytes_per_second_budget;
   char *log_level;
   uint32_t heartbeat_interval_ms;
   Muster__V1__Switch recorder;
 };
 #define MUSTER__V1__COLLECTOR_CONFIG__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__collector_config__descriptor) \
-    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, MUSTER__V1__SWITCH__SWITCH_UNSET }
+    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, MUSTER__V1__SWITCH__SWITCH_UNSET }
 
 
 struct  Muster__V1__SourceConfig

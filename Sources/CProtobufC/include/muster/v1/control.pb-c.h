@@ -147,10 +147,14 @@ struct  Muster__V1__Heartbeat
   uint64_t frames_buffered;
   uint64_t frames_dropped;
   uint32_t interval_ms;
+  /*
+   * What the collector leaves out to keep its budget, for people; empty: nothing. A change hastens the heartbeat.
+   */
+  char *shedding;
 };
 #define MUSTER__V1__HEARTBEAT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__heartbeat__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string }
 
 
 /*

@@ -169,10 +169,14 @@ struct  Muster__V1__Host
    */
   size_t n_config_labels;
   Muster__V1__Label **config_labels;
+  /*
+   * What its collector leaves out to keep its budget, for people; empty: nothing.
+   */
+  char *shedding;
 };
 #define MUSTER__V1__HOST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__host__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, MUSTER__V1__HOST_STATE__HOST_STATE_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, MUSTER__V1__CONFIG_STATE__CONFIG_STATE_UNKNOWN, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, MUSTER__V1__HOST_STATE__HOST_STATE_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, MUSTER__V1__CONFIG_STATE__CONFIG_STATE_UNKNOWN, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
