@@ -15,7 +15,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libsqlite3-dev libssl-dev libyaml-dev zlib1g-dev
-TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps \
+TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps systemd-container \
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3 nghttp2-server
 BENCH_PACKAGES := prometheus-node-exporter procps
 BENCH_GRPC_PACKAGES := grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \

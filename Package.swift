@@ -182,7 +182,8 @@ let package = Package(
       path: "Tests/Interop/Client", swiftSettings: swiftSettings),
     // Real processes, so the programs are built first.
     tests(
-      "EndToEnd", ["muster", "muster-aggregator", "muster-collector"], exclude: ["compare-node-exporter"]),
+      "EndToEnd", ["muster", "muster-aggregator", "muster-collector"],
+      exclude: ["compare-node-exporter", "try-unit"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -26,8 +26,12 @@ public struct MountInfo {
     public let type: TextRange
     /// The device, or whatever stands for one.
     public let source: TextRange
+    /// The device's two numbers, together: what tells one file system from another. Nil if they make no sense.
+    public let device: Int64?
     /// True if the mount or the whole file system is read-only.
     public let isReadOnly: Bool
+    /// True if the whole file system is, however it is mounted here.
+    public let isFilesystemReadOnly: Bool
   }
 
   /// The mounts, in the file's order: of two at the same point, the later one is seen.
@@ -55,7 +59,9 @@ public struct MountInfo {
     guard mounts.count < Self.maximumMounts else {
       throw .malformed(file: Self.path, line: line, reason: "more than \(Self.maximumMounts) mounts")
     }
-    for _ in 0..<4 { cursor.skipField() }  // id, parent, device, root
+    for _ in 0..<2 { cursor.skipField() }  // id, parent
+    let device = cursor.deviceField()
+    cursor.skipField()  // root
     let point = cursor.decodeField(into: &names)
     let isReadOnlyHere = cursor.fieldHasOption("ro")
     try skipOptionalFields(&cursor, line)
@@ -68,7 +74,8 @@ public struct MountInfo {
     mounts.append(
       Mount(
         key: TextRange(offset: point.offset, count: names.count - point.offset),
-        point: point, type: type, source: source, isReadOnly: isReadOnlyHere || isReadOnlyAtAll))
+        point: point, type: type, source: source, device: device,
+        isReadOnly: isReadOnlyHere || isReadOnlyAtAll, isFilesystemReadOnly: isReadOnlyAtAll))
   }
 
   private func skipOptionalFields(_ cursor: inout Cursor, _ line: Int) throws(KernelError) {
@@ -91,6 +98,15 @@ extension Cursor {
   fileprivate mutating func skipField() {
     while !isAtFieldEnd { step() }
     _ = skip(UInt8(ascii: " "))
+  }
+
+  /// Steps over a field of two numbers, `8:1`, and the blank behind it.
+  fileprivate mutating func deviceField() -> Int64? {
+    defer { skipField() }
+    guard let major = digits(), skip(UInt8(ascii: ":")), let minor = digits(), isAtFieldEnd,
+      major <= Int64(Int32.max), minor <= Int64(Int32.max)
+    else { return nil }
+    return major << 32 | minor
   }
 
   /// Steps over a field and the blank behind it; appends it decoded, and a NUL, to `names`.

@@ -145,7 +145,7 @@ import Threads
   }
 
   @Test func whatIsShownOfAMount() {
-    tree.write("proc/self/mountinfo", #"1 0 8:1 / /with\040space rw - ext4 /dev/sda1 ro"# + "\n")
+    tree.write("proc/1/mountinfo", #"1 0 8:1 / /with\040space rw - ext4 /dev/sda1 ro"# + "\n")
     let sampler = sampler()
     var table = SampleTable()
     sampler.sample(into: &table)
@@ -189,12 +189,31 @@ import Threads
     #expect(table.shown.of("node_filesystem_size_bytes").values.first == Double(Int64.max))
   }
 
+  @Test func ofAUnitsOwnViewOnlyTheHostsMountsCount() {
+    tree.write(
+      "proc/self/mountinfo",
+      """
+      1 0 8:1 / / ro - ext4 /dev/sda1 rw
+      2 1 8:2 / /data ro - xfs /dev/sdb1 ro
+      3 1 8:1 /usr/lib /usr/lib ro - ext4 /dev/sda1 rw
+      4 1 0:40 / /home ro - tmpfs tmpfs rw
+      5 1 0:41 / /run rw - tmpfs tmpfs rw
+
+      """)
+    let sampler = sampler()
+    var table = SampleTable()
+    sampler.sample(into: &table)
+    #expect(points(table, "size_bytes") == ["/", "/data", "/run"])
+    // Read-only for the unit is not read-only on the host.
+    #expect(points(table, "readonly", is: 1) == ["/data"])
+  }
+
   private func mount(_ mounts: String...) { mount(mounts) }
 
   /// Mounts as "point type".
   private func mount(_ mounts: [String]) {
     tree.write(
-      "proc/self/mountinfo",
+      "proc/1/mountinfo",
       mounts.map { mount in
         let parts = mount.split(separator: " ")
         return "1 0 8:1 / \(parts[0]) rw - \(parts[1]) src rw\n"
@@ -215,8 +234,10 @@ import Threads
   }
 
   /// Where a series of this name is present.
-  private func points(_ table: borrowing SampleTable, _ name: String) -> [String] {
-    table.shown.of("node_filesystem_\(name){").keys
+  private func points(
+    _ table: borrowing SampleTable, _ name: String, is value: Double? = nil
+  ) -> [String] {
+    table.shown.of("node_filesystem_\(name){").filter { value == nil || $0.value == value }.keys
       .map { String($0.split(separator: "\"").dropLast().last ?? "") }.sorted()
   }
 

@@ -52,36 +52,26 @@ final class DiskUsageJob: CommandJob {
 
   private func list() -> CommandStep {
     var buffer = ReadBuffer()
-    var info = MountInfo()
+    var host = HostMounts(root: environment.root)
     do throws(KernelError) {
-      try info.parse(try Self.read(environment.root, into: &buffer))
+      try host.read(into: &buffer)
     } catch {
       return .finished(.failed, "the mounts cannot be read: \(error)")
     }
-    places = shown(info)
+    places = shown(host)
     return .more
   }
 
-  /// The first process's mounts, or this one's own where those may not be seen.
-  private static func read(
-    _ root: ProcRoot, into buffer: inout ReadBuffer
-  ) throws(KernelError) -> UnsafeRawBufferPointer {
-    do {
-      return try KernelFile(MountInfo.path, of: root).read(into: &buffer)
-    } catch {
-      return try KernelFile(MountInfo.ownPath, of: root).read(into: &buffer)
-    }
-  }
-
-  private func shown(_ info: MountInfo) -> [Place] {
+  private func shown(_ host: HostMounts) -> [Place] {
     let filters = environment.filters
-    return info.names.withUnsafeBytes { names in
-      let slowPoints = info.mounts.filter { SlowMounts.includes(type: $0.type.string(in: names)) }
+    let all = host.positions.map { host.info.mounts[$0] }
+    return host.info.names.withUnsafeBytes { names in
+      let slowPoints = all.filter { SlowMounts.includes(type: $0.type.string(in: names)) }
         .map { $0.point.bytes(in: names) }
       var places: [Place] = []
       // Of two mounts at one point only the later one can be seen.
       var seen: Set<String> = []
-      for mount in info.mounts.reversed() {
+      for mount in all.reversed() {
         let point = mount.point.string(in: names)
         let type = mount.type.string(in: names)
         guard seen.insert(point).inserted, filters.mountPoints.keeps(mount.point.bytes(in: names)),
@@ -90,7 +80,7 @@ final class DiskUsageJob: CommandJob {
         let usage = MountUsage(
           mountPoint: SecretMask.printable(point.utf8),
           device: SecretMask.text(mount.source.string(in: names)), type: SecretMask.printable(type.utf8),
-          readOnly: mount.isReadOnly)
+          readOnly: host.isReadOnly(mount))
         let isSlow = slowPoints.contains { SlowMounts.isOnTheWay($0, to: mount.point.bytes(in: names)) }
         places.append(
           Place(usage: usage, point: point, path: environment.root.path(of: point), isSlow: isSlow))

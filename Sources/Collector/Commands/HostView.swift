@@ -45,7 +45,8 @@ struct HostView {
       return [
         SelfCheckLine(
           subject: "mount view", state: "warning",
-          detail: "\(error); this process's own mounts are shown. The unit needs ProtectProc=default")
+          detail: "the first process's mounts are hidden, this one's own are shown; "
+            + "ProtectProc=default in the unit shows them")
       ]
     }
     let differences = MountView(host: host, own: own, root: root, filters: filters).differences

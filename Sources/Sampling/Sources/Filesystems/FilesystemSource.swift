@@ -1,7 +1,7 @@
 import ProcFS
 import Wire
 
-/// `/proc/1/mountinfo` and `statvfs(3)`: `node_filesystem_*` of each mount.
+/// `/proc/1/mountinfo` (``HostMounts``) and `statvfs(3)`: `node_filesystem_*` of each mount.
 ///
 /// Mounts are looked at again every ``refreshNanoseconds``, however short the interval of sampling is; in
 /// between, series keep the values of the last look. What is mounted is read anew each time, since a file
@@ -19,17 +19,15 @@ final class FilesystemSource: Source {
   private let root: ProcRoot
   private var filters: FilterSettings
   private let usage: @Sendable (UnsafePointer<CChar>) -> Result<FilesystemUsage, SystemCallError>
-  private let file: KernelFile
-  private let ownFile: KernelFile
   private let probes: ProbeCrewOwner
 
-  private var info = MountInfo()
+  private var host: HostMounts
   private var rows = SeriesRows()
   /// By the number of a row: whether its type is slow, and what is shown of it, if anything is.
   private var isSlowType: [Bool] = []
   private var mounts: [WatchedMount?] = []
 
-  /// Of the last look: the rows that are shown, with their places in `info`, and the slow mount points.
+  /// Of the last look: the rows that are shown, with their places in `host`, and the slow mount points.
   private var shown: [(row: Int, position: Int)] = []
   private var slowPoints: [TextRange] = []
   private var refreshedAt: Int64?
@@ -40,8 +38,7 @@ final class FilesystemSource: Source {
     self.root = root
     self.filters = filters
     usage = calls.filesystemUsage
-    file = KernelFile(MountInfo.path, of: root)
-    ownFile = KernelFile(MountInfo.ownPath, of: root)
+    host = HostMounts(root: root)
     probes = ProbeCrewOwner(ProbeCrew(usage: calls.filesystemUsage, clock: clock))
   }
 
@@ -50,7 +47,7 @@ final class FilesystemSource: Source {
   ) throws(KernelError) {
     if refreshedAt.map({ now - $0 >= Self.refreshNanoseconds }) ?? true {
       refreshedAt = nil
-      try info.parse(try readMounts(into: &buffer))
+      try host.read(into: &buffer)
       recognize(in: &table)
       askAll()
       keptProbes.removeAll()
@@ -95,23 +92,15 @@ final class FilesystemSource: Source {
     probes.crew.awaitAnswers(nanoseconds: nanoseconds)
   }
 
-  /// The first process's mounts, or this one's own where those may not be seen.
-  private func readMounts(into buffer: inout ReadBuffer) throws(KernelError) -> UnsafeRawBufferPointer {
-    do {
-      return try file.read(into: &buffer)
-    } catch {
-      return try ownFile.read(into: &buffer)
-    }
-  }
-
   /// Finds the row of each mount, and with it what is shown and what is slow.
   private func recognize(in table: inout SampleTable) {
     shown.removeAll(keepingCapacity: true)
     slowPoints.removeAll(keepingCapacity: true)
     // Another reference to the same storage, gone before the next parse; so nothing is copied.
-    let info = info
-    info.names.withUnsafeBytes { names in
-      for (position, mount) in info.mounts.enumerated() {
+    let host = host
+    host.info.names.withUnsafeBytes { names in
+      for position in host.positions {
+        let mount = host.info.mounts[position]
         let key = mount.key.bytes(in: names)
         let row = rows.find(key, at: position) ?? add(mount, key, names, at: position, to: &table)
         if row.map({ isSlowType[$0.number] }) ?? true { slowPoints.append(mount.point) }
@@ -140,8 +129,8 @@ final class FilesystemSource: Source {
   /// Asks every mount that is shown: now, or through the crew.
   private func askAll() {
     for (row, position) in shown {
-      let mount = info.mounts[position]
-      mounts[row]?.isReadOnly = mount.isReadOnly
+      let mount = host.info.mounts[position]
+      mounts[row]?.isReadOnly = host.isReadOnly(mount)
       if isSlow(mount) { askLater(row) } else { askNow(row) }
     }
   }
@@ -161,7 +150,7 @@ final class FilesystemSource: Source {
 
   private func isSlow(_ mount: MountInfo.Mount) -> Bool {
     guard !slowPoints.isEmpty else { return false }
-    return info.names.withUnsafeBytes { names in
+    return host.info.names.withUnsafeBytes { names in
       let point = mount.point.bytes(in: names)
       return slowPoints.contains { SlowMounts.isOnTheWay($0.bytes(in: names), to: point) }
     }
