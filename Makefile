@@ -2,6 +2,7 @@
 # make fleet  five more collectors beside `make run`, to try things on
 # make test   everything that is checked, as CI checks it
 # make interop  gRPC's standard cases, against the implementations in C++, Go and Python
+# make differential  node_exporter beside the collector under load, for SECONDS=N (180)
 # make attacks  hostile peers against the aggregator, and HTTP/2's rules beside nghttpd
 # make fuzz     an hour of libFuzzer for whatever reads what peers send; SECONDS=N for each target
 # make test-sanitize  all tests with AddressSanitizer, then with ThreadSanitizer
@@ -27,7 +28,7 @@ RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
-.PHONY: help run fleet release test lint generated tests-built unit interop attacks fuzz \
+.PHONY: help run fleet release test lint generated tests-built unit differential interop attacks fuzz \
   fuzz-briefly test-sanitize simulate bench bench-grpc clean packages test-packages swift
 
 help:
@@ -81,6 +82,9 @@ attacks: test-packages release .build/python/ready
 unit: tests-built
 	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
 	  --explicit-target-dependency-import-check error
+
+differential: test-packages release
+	Tests/EndToEnd/NodeExporter/follow $(RELEASE_BINARIES) docs/METRICS.md $(or $(SECONDS),180)
 
 # Eight targets, two at a time.
 fuzz: packages

@@ -183,7 +183,7 @@ let package = Package(
     // Real processes, so the programs are built first.
     tests(
       "EndToEnd", ["muster", "muster-aggregator", "muster-collector"],
-      exclude: ["compare-node-exporter", "try-unit"]),
+      exclude: ["NodeExporter", "try-unit"]),
   ],
   swiftLanguageModes: [.v6]
 )

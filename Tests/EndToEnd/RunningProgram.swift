@@ -95,8 +95,8 @@ final class RunningProgram: Sendable {
   func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
   /// Waits for the end and returns the exit code; a signal's number negated if one ended it.
-  func exitCode() throws -> Int32 {
-    let deadline = Date(timeIntervalSinceNow: Self.patience)
+  func exitCode(patience: TimeInterval = patience) throws -> Int32 {
+    let deadline = Date(timeIntervalSinceNow: patience)
     changed.lock()
     while output.withLock({ $0.isOpen }) {
       guard changed.wait(until: deadline) else {
@@ -111,10 +111,11 @@ final class RunningProgram: Sendable {
 
   /// Runs a program to its end.
   static func run(
-    _ name: String, _ arguments: [String], environment: [String: String] = [:]
+    _ name: String, _ arguments: [String], environment: [String: String] = [:],
+    patience: TimeInterval = patience
   ) throws -> (code: Int32, text: String) {
     let program = try RunningProgram(name, arguments, environment: environment)
-    let code = try program.exitCode()
+    let code = try program.exitCode(patience: patience)
     return (code, program.text)
   }
 }
