@@ -24,7 +24,8 @@ public struct SampleTable: ~Copyable {
   /// Whose the series are that are registered now; 0: the table's owner.
   var registrant: UInt8 = 0
 
-  private let maximumSeries: Int
+  /// Series it takes.
+  public let maximumSeries: Int
   private var registrants: UnsafeMutableBufferPointer<UInt8>
   /// Ids by the hash of name and labels.
   private var index: [Int: Int] = [:]

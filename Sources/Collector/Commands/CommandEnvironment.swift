@@ -16,6 +16,8 @@ protocol CommandEnvironment: AnyObject {
 
   /// `Sampler.statuses`
   var sourceStatuses: [SourceStatus] { get }
+  /// How full the table of series is.
+  var seriesStanding: SeriesStanding { get }
   /// `Sampler.stuckMounts`: they are not asked again.
   var stuckMounts: [StuckMount] { get }
   /// The one that the loop fills.
@@ -54,6 +56,16 @@ struct CommandFact: Hashable, Sendable {
     self.name = name
     self.value = value.description
   }
+}
+
+/// How full the table of series is.
+struct SeriesStanding: Hashable, Sendable {
+  /// Series that were ever there.
+  var count = 0
+  /// Series it takes.
+  var maximum = SampleTable.defaultMaximumSeries
+  /// Series it refused: beyond that, or not valid, or another source's.
+  var refused = 0
 }
 
 /// How the collector stands to its budget, for `self-check`.

@@ -26,7 +26,7 @@ final class SelfCheckJob: CommandJob {
     let view = HostView(root: environment.root, filters: environment.filters)
     let lines =
       environment.sourceStatuses.map(view.line) + view.mountLines + stuckMounts
-      + [stateFolder, clock, configuration, budget, recorder]
+      + [series, stateFolder, clock, configuration, budget, recorder]
     return .output(.selfCheck(SelfCheckReport(lines: lines)))
   }
 
@@ -38,6 +38,15 @@ final class SelfCheckJob: CommandJob {
         subject: "mount \(SecretMask.printable(mount.point.utf8))", state: "stuck",
         detail: "has not answered for \(seconds) s; is the server it lies on there?")
     }
+  }
+
+  private var series: SelfCheckLine {
+    let standing = environment.seriesStanding
+    let detail = "\(standing.count) of \(standing.maximum)"
+    guard standing.refused > 0 else { return SelfCheckLine(subject: "series", state: "ok", detail: detail) }
+    return SelfCheckLine(
+      subject: "series", state: "warning",
+      detail: "\(detail), \(standing.refused) were refused; filters, or sources switched off, make room")
   }
 
   private var stateFolder: SelfCheckLine {

@@ -26,6 +26,7 @@ final class HostEnvironment: CommandEnvironment {
 
   var filters: FilterSettings { host?.settings.sampling.filters ?? FilterSettings() }
   var sourceStatuses: [SourceStatus] { host?.session.sourceStatuses ?? [] }
+  var seriesStanding: SeriesStanding { host?.session.seriesStanding ?? SeriesStanding() }
   var stuckMounts: [StuckMount] { host?.session.sampler.stuckMounts ?? [] }
   var configStatus: ConfigStatus { host?.core.keeper.status ?? ConfigStatus() }
   var recentLogLines: [String] { StructuredLog.recentLines }

@@ -8,6 +8,7 @@ final class SamplingLog {
   private var availability: [String: String] = [:]
   private var seenChanges = 0
   private var stuckMounts: Set<String> = []
+  private var isRefusalSaid = false
 
   init(logger: Logger) { self.logger = logger }
 
@@ -41,6 +42,15 @@ final class SamplingLog {
       logger.notice("a file system answers again", metadata: ["mount_point": "\(point)"])
     }
     stuckMounts = points
+  }
+
+  /// Series that were refused, once: from then on `muster_collector_series_refused_total` tells.
+  func write(refusedSeries count: Int, of maximum: Int) {
+    guard count > 0, !isRefusalSaid else { return }
+    isRefusalSaid = true
+    logger.warning(
+      "series are left out: too many for one host, or not valid, or another source's already",
+      metadata: ["refused": "\(count)", "limit": "\(maximum)"])
   }
 
   /// What the kernel does not offer is no news.

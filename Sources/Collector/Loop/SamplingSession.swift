@@ -34,6 +34,11 @@ final class SamplingSession {
 
   var descriptors: [SeriesDescriptor] { table.descriptors }
 
+  /// Series in the table, how many it takes, and how many were refused.
+  var seriesStanding: SeriesStanding {
+    SeriesStanding(count: table.count, maximum: table.maximumSeries, refused: table.refused)
+  }
+
   /// How the sources are doing, with their series of the last pass.
   var sourceStatuses: [SourceStatus] { sampler.statuses(countingIn: table) }
 
@@ -100,6 +105,7 @@ final class SamplingSession {
     sampler.sample(into: &table, atWall: now.wallMicroseconds)
     selfMetrics.sample(facts(), into: &table)
     log.write(sampler)
+    log.write(refusedSeries: table.refused, of: table.maximumSeries)
     sampleMicroseconds += (Clocks.reading().instant - now.instant).saturatedMicroseconds
   }
 }

@@ -32,7 +32,7 @@ import Wire
     #expect(lines["state folder"]?.detail == "/tmp")
     #expect(
       Set(lines.keys).subtracting(mounts) == [
-        "stat", "state folder", "clock", "configuration", "budget", "recorder",
+        "stat", "series", "state folder", "clock", "configuration", "budget", "recorder",
       ])
   }
 
@@ -52,6 +52,7 @@ import Wire
       problems: [ConfigProblem(key: "interval", message: "too short")])
     host.budget = BudgetStanding(level: 2, detail: "3 % of a CPU of 2 %")
     host.recorder.isOn = false
+    host.seriesStanding = SeriesStanding(count: 20_000, maximum: 20_000, refused: 3)
     let lines = lines(host)
     #expect(
       lines["stat"]
@@ -64,6 +65,7 @@ import Wire
     #expect(lines["configuration"]?.state == "warning")
     #expect(lines["configuration"]?.detail == "version 7 is refused; no; interval: too short")
     #expect(lines["budget"]?.state == "warning")
+    #expect(lines["series"]?.state == "warning")
     #expect(lines["recorder"]?.detail == "switched off")
   }
 

@@ -14,6 +14,7 @@ final class FakeEnvironment: CommandEnvironment {
   var clock: @Sendable () -> Int64 = { 0 }
   var filters = FilterSettings()
   var sourceStatuses: [SourceStatus] = []
+  var seriesStanding = SeriesStanding()
   var stuckMounts: [StuckMount] = []
   var recorder = Recorder(root: ProcRoot(path: "/nowhere"), opening: .test)
   var settingsFile = "/etc/muster/collector.yaml"
