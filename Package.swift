@@ -183,7 +183,7 @@ let package = Package(
     // Real processes, so the programs are built first.
     tests(
       "EndToEnd", ["muster", "muster-aggregator", "muster-collector"],
-      exclude: ["NodeExporter", "try-unit"]),
+      exclude: ["NodeExporter", "OddHost", "try-unit"]),
   ],
   swiftLanguageModes: [.v6]
 )
