@@ -1,23 +1,33 @@
-/// A list of CPUs as /sys writes it: `0-3,5,8-11`. See cpuset(7), "List format".
-public enum CPUList {
-  /// The CPUs that are online, relative to a ``ProcRoot``.
+/// `/sys/devices/system/cpu/online`: which CPUs are online, `0-3,5,8-11`. See cpuset(7), "List format".
+public struct CPUList {
+  /// The file, relative to a ``ProcRoot``.
   public static let onlinePath = "sys/devices/system/cpu/online"
 
-  /// The numbers; nil if the text is no such list, or has a number beyond ``Stat/maximumCPUs``.
-  public static func numbers(_ text: UnsafeRawBufferPointer) -> [Int]? {
+  /// The CPUs, in the file's order.
+  public private(set) var numbers: [Int] = []
+
+  /// Nothing parsed yet.
+  public init() {}
+
+  /// Replaces the CPUs by those of `text`. After an error they are incomplete.
+  public mutating func parse(_ text: UnsafeRawBufferPointer) throws(KernelError) {
+    numbers.removeAll(keepingCapacity: true)
     var cursor = Cursor(text)
-    var numbers: [Int] = []
     while !cursor.isAtLineEnd {
-      guard let first = cursor.digits() else { return nil }
-      var last = first
-      if cursor.skip(UInt8(ascii: "-")) {
-        guard let end = cursor.digits() else { return nil }
-        last = end
+      guard let range = range(&cursor), cursor.skip(UInt8(ascii: ",")) || cursor.isAtLineEnd else {
+        throw .malformed(file: Self.onlinePath, line: 1, reason: "a list of CPUs is expected")
       }
-      guard first <= last, last < Stat.maximumCPUs, numbers.count < Stat.maximumCPUs else { return nil }
-      numbers += Int(first)...Int(last)
-      guard cursor.skip(UInt8(ascii: ",")) || cursor.isAtLineEnd else { return nil }
+      guard range.upperBound < Stat.maximumCPUs, numbers.count < Stat.maximumCPUs else {
+        throw .malformed(file: Self.onlinePath, line: 1, reason: "more than \(Stat.maximumCPUs) CPUs")
+      }
+      numbers.append(contentsOf: range)
     }
-    return numbers
+  }
+
+  private func range(_ cursor: inout Cursor) -> ClosedRange<Int>? {
+    guard let first = cursor.digits() else { return nil }
+    guard cursor.skip(UInt8(ascii: "-")) else { return Int(first)...Int(first) }
+    guard let last = cursor.digits(), first <= last else { return nil }
+    return Int(first)...Int(last)
   }
 }

@@ -4,7 +4,7 @@
 ///     02eef0c1 00000046 00000015 00000000 00000000 00000000 00000000 00000000 00000000 00000000 00000000 …
 ///
 /// A line for each CPU that is online, of 9 hexadecimal numbers, 10 since Linux 2.6.35, 11 since 3.11, 13 since
-/// 5.10 and 15 since 6.3. Only since 5.10 one of them is the CPU's number.
+/// 5.10 and 15 since 6.4. Only since 5.10 one of them is the CPU's number.
 public struct SoftNet {
   /// The file, relative to a ``ProcRoot``.
   public static let path = "proc/net/softnet_stat"

@@ -16,7 +16,7 @@ struct ConntrackSource: Source {
     Metric.gauge("node_nf_conntrack_stat_found", "Look-ups that found an entry."),
     Metric.gauge("node_nf_conntrack_stat_invalid", "Packets that cannot be tracked."),
     Metric.gauge("node_nf_conntrack_stat_ignore", "Packets that are not to be tracked."),
-    Metric.gauge("node_nf_conntrack_stat_insert", "Entries inserted; always 0 since Linux 2.6.39 or so."),
+    Metric.gauge("node_nf_conntrack_stat_insert", "Entries inserted; newer kernels do not count them."),
     Metric.gauge(
       "node_nf_conntrack_stat_insert_failed", "Entries that could not be inserted, being there already, say."),
     Metric.gauge("node_nf_conntrack_stat_drop", "Packets dropped for want of an entry."),

@@ -23,6 +23,7 @@ struct SoftNetSource: Source {
   private let file: KernelFile
   private let onlineFile: KernelFile
   private var softNet = SoftNet()
+  private var online = CPUList()
   /// By the CPU's number, which ``SoftNet`` bounds: the id of its first series.
   private var cpus: [CPU] = []
 
@@ -41,22 +42,19 @@ struct SoftNetSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
     try softNet.parse(try file.read(into: &buffer))
-    guard softNet.cpus.contains(where: { $0.number == nil }) else {
-      for cpu in softNet.cpus { show(cpu, number: cpu.number ?? 0, in: &table) }
-      return
+    if softNet.cpus.contains(where: { $0.number == nil }) { try readOnlineCPUs(&buffer) }
+    for (place, cpu) in softNet.cpus.enumerated() {
+      show(cpu, number: cpu.number ?? online.numbers[place], in: &table)
     }
-    let online = try onlineCPUs(reading: &buffer)
-    for (cpu, number) in zip(softNet.cpus, online) { show(cpu, number: number, in: &table) }
   }
 
   /// Before Linux 5.10 the n-th line was that of the n-th CPU that is online.
-  private func onlineCPUs(reading buffer: inout ReadBuffer) throws(KernelError) -> [Int] {
-    let numbers = CPUList.numbers(try onlineFile.read(into: &buffer))
-    guard let numbers, numbers.count == softNet.cpus.count else {
+  private mutating func readOnlineCPUs(_ buffer: inout ReadBuffer) throws(KernelError) {
+    try online.parse(try onlineFile.read(into: &buffer))
+    guard online.numbers.count == softNet.cpus.count else {
       throw .malformed(
         file: CPUList.onlinePath, line: 1, reason: "a list of \(softNet.cpus.count) CPUs is expected")
     }
-    return numbers
   }
 
   private mutating func show(_ cpu: SoftNet.CPU, number: Int, in table: inout SampleTable) {

@@ -10,8 +10,7 @@ public enum ConfigSchema {
     "stat", "loadavg", "meminfo", "vmstat", "diskstats", "filesystem", "netdev", "pressure_cpu",
     "pressure_memory", "pressure_io", "pressure_irq", "uptime", "uname",
     "snmp", "netstat", "snmp6", "sockstat", "sockstat6", "softnet", "conntrack", "arp", "udp_queues", "ipvs",
-    "nfs",
-    "nfsd",
+    "nfs", "nfsd",
   ]
   /// Kinds of names that can be left out.
   public static let filterNames = [
