@@ -11,11 +11,7 @@ struct GroupedValuesSource: Source {
   private var filter: NameFilter?
   private let choose: ((FilterSettings) -> NameFilter)?
 
-  /// Which numbers have series, of the layout that `layout` names.
-  private var shown: [(place: Int, id: Int)] = []
-  private var layout = 0
-  /// Ids by the metric's name; nil if the table refused it.
-  private var ids: [String: Int?] = [:]
+  private var series = NamedSeries()
 
   init(
     path: String, form: GroupedValues.Form, root: ProcRoot, filter: NameFilter? = nil,
@@ -33,14 +29,13 @@ struct GroupedValuesSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
     try values.parse(try file.read(into: &buffer))
-    if layout != values.layout { arrange(in: &table) }
+    if series.begin(values.layout) { arrange(in: &table) }
     let numbers = values.values
-    for (place, id) in shown { table.set(id, numbers[place]) }
+    for (place, id) in series.shown { table.set(id, numbers[place]) }
   }
 
   mutating func forgetSeries() {
-    ids.removeAll()
-    layout = 0
+    series.forget()
   }
 
   mutating func refilter(_ filters: FilterSettings) {
@@ -51,13 +46,8 @@ struct GroupedValuesSource: Source {
 
   /// Finds the series of each name.
   private mutating func arrange(in table: inout SampleTable) {
-    layout = values.layout
-    shown.removeAll()
     for (place, name) in values.names.enumerated() where filter?.keeps(name) ?? true {
-      for series in describe(name) {
-        if ids[series.name] == nil { ids.updateValue(table.register(series), forKey: series.name) }
-        if let id = ids[series.name] ?? nil { shown.append((place, id)) }
-      }
+      for described in describe(name) { series.add(described, at: place, in: &table) }
     }
   }
 }
