@@ -43,6 +43,10 @@ import Testing
     #expect(backends.backends.map(\.active) == [248, 0, 3])
     #expect(backends.backends.map(\.inactive) == [2, .max, 4])
     #expect(try Self.headings.parsed(backends) { try $0.parse($1) }.backends.isEmpty)
+    // The last service of one reading is none of the next.
+    #expect(throws: KernelError.self) {
+      try (Self.headings + "  -> C0A85216:0CEA Masq 1 2 3\n").parsed(backends) { try $0.parse($1) }
+    }
   }
 
   @Test(arguments: [
