@@ -9,6 +9,7 @@ extension FilterSettings {
     ("filesystem_types", \.filesystemTypes),
     ("network_interfaces", \.networkInterfaces),
     ("vmstat_fields", \.vmstatFields),
+    ("netstat_fields", \.netstatFields),
   ]
 
   /// What a config says of one filter: its lists replace both of the host's. Without any pattern nothing is

@@ -9,6 +9,7 @@ extension FilterSettings {
     try Self.read(section, "filesystem_types", &filesystemTypes)
     try Self.read(section, "network_interfaces", &networkInterfaces)
     try Self.read(section, "vmstat_fields", &vmstatFields)
+    try Self.read(section, "netstat_fields", &netstatFields)
   }
 
   private static func read(

@@ -10,6 +10,8 @@ public struct FilterSettings: Hashable, Sendable {
   public var networkInterfaces = NameFilter(.everything)
   /// Fields of `node_vmstat_*`.
   public var vmstatFields = NameFilter(.vmstatFields)
+  /// Fields of `node_netstat_*`: `Tcp_InSegs`.
+  public var netstatFields = NameFilter(.netstatFields)
 
   /// The defaults.
   public init() {}

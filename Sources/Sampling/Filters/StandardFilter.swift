@@ -11,6 +11,11 @@ public enum StandardFilter: Hashable, Sendable {
   case filesystemTypes
   /// Keeps `^(oom_kill|pgpg|pswp|pg.*fault).*`.
   case vmstatFields
+  /// Keeps `^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|`
+  /// `TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts)|`
+  /// `Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|`
+  /// `Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$`.
+  case netstatFields
 
   func keeps(_ name: UnsafeRawBufferPointer) -> Bool {
     switch self {
@@ -19,6 +24,7 @@ public enum StandardFilter: Hashable, Sendable {
     case .mountPoints: !isSystemMount(name)
     case .filesystemTypes: !spacelessTypes.contains(String(decoding: name, as: UTF8.self))
     case .vmstatFields: isPagingCounter(name)
+    case .netstatFields: Self.isCommonNetstatField(name)
     }
   }
 }

@@ -11,11 +11,7 @@ struct KeyedValuesSource: Source {
   private var filter: NameFilter?
   private let choose: ((FilterSettings) -> NameFilter)?
 
-  /// Which lines have series, of the layout that `layout` names.
-  private var shown: [(entry: Int, id: Int)] = []
-  private var layout = 0
-  /// Ids by the metric's name; nil if the table refused it.
-  private var ids: [String: Int?] = [:]
+  private var series = NamedSeries()
 
   init(
     path: String, root: ProcRoot, shape: KernelFile.Shape, filter: NameFilter? = nil,
@@ -33,13 +29,12 @@ struct KeyedValuesSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
     try values.parse(try file.read(into: &buffer))
-    if layout != values.layout { arrange(in: &table) }
-    for (entry, id) in shown { table.set(id, values.entries[entry].value) }
+    if series.begin(values.layout) { arrange(in: &table) }
+    for (place, id) in series.shown { table.set(id, values.entries[place].value) }
   }
 
   mutating func forgetSeries() {
-    ids.removeAll()
-    layout = 0
+    series.forget()
   }
 
   mutating func refilter(_ filters: FilterSettings) {
@@ -50,13 +45,10 @@ struct KeyedValuesSource: Source {
 
   /// Finds the series of each line.
   private mutating func arrange(in table: inout SampleTable) {
-    layout = values.layout
-    shown.removeAll()
-    for (index, entry) in values.entries.enumerated() {
+    for (place, entry) in values.entries.enumerated() {
       let name = values.name(of: entry)
-      guard filter?.keeps(name) ?? true, let series = describe(name, entry.isKibibytes) else { continue }
-      if ids[series.name] == nil { ids.updateValue(table.register(series), forKey: series.name) }
-      if let id = ids[series.name] ?? nil { shown.append((index, id)) }
+      guard filter?.keeps(name) ?? true, let described = describe(name, entry.isKibibytes) else { continue }
+      series.add(described, at: place, in: &table)
     }
   }
 }

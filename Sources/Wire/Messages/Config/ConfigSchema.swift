@@ -9,10 +9,13 @@ public enum ConfigSchema {
   public static let sourceNames = [
     "stat", "loadavg", "meminfo", "vmstat", "diskstats", "filesystem", "netdev", "pressure_cpu",
     "pressure_memory", "pressure_io", "pressure_irq", "uptime", "uname",
+    "snmp", "netstat", "snmp6", "sockstat", "sockstat6", "softnet", "conntrack", "arp", "udp_queues", "ipvs",
+    "nfs", "nfsd",
   ]
   /// Kinds of names that can be left out.
   public static let filterNames = [
     "disk_devices", "mount_points", "filesystem_types", "network_interfaces", "vmstat_fields",
+    "netstat_fields",
   ]
   /// Levels of logging, from the most lines to the fewest.
   public static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]

@@ -180,7 +180,8 @@ struct  Muster__V1__FilterConfig
 {
   ProtobufCMessage base;
   /*
-   * disk_devices, mount_points, filesystem_types, network_interfaces, vmstat_fields.
+   * disk_devices, mount_points, filesystem_types, network_interfaces, vmstat_fields,
+   * netstat_fields.
    */
   char *name;
   size_t n_include;
