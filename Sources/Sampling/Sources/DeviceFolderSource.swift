@@ -31,6 +31,16 @@ struct DeviceFolderSource: Source {
     let labels: [LabelValue]
     /// Raw value of the text; nil if it has none.
     let value: @Sendable (UnsafeRawBufferPointer) -> Int64?
+    /// Whether the values of its labels may change while the device is there: they are then looked at with every
+    /// listing.
+    var isRelabelled = false
+
+    /// The same, but with labels that may change while the device is there.
+    var relabelled: Attribute {
+      var attribute = self
+      attribute.isRelabelled = true
+      return attribute
+    }
 
     /// A file with a number in it.
     static func number(_ file: String, _ metric: Metric, _ labels: [LabelValue] = [.name]) -> Attribute {
@@ -112,9 +122,29 @@ struct DeviceFolderSource: Source {
     names = try FolderNames.list(folder, of: root).filter(isDevice)
     let present = Set(names)
     devices = devices.filter { present.contains($0.key) }
-    for name in names where devices[name] == nil {
-      devices[name] = device(name, in: &table, reading: &buffer)
+    for name in names {
+      if devices[name] == nil {
+        devices[name] = device(name, in: &table, reading: &buffer)
+      } else if attributes.contains(where: \.isRelabelled) {
+        relabel(name, in: &table, reading: &buffer)
+      }
     }
+  }
+
+  /// Finds the series of a device whose labels may have changed; one that the table refuses is gone with the device.
+  private mutating func relabel(
+    _ name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
+  ) {
+    guard let values = devices[name]?.values else { return }
+    var device = Device()
+    for value in values {
+      var id: Int? = value.id
+      if attributes[value.attribute].isRelabelled {
+        id = series(value.attribute, of: name, in: &table, reading: &buffer)
+      }
+      if let id { device.values.append((id, value.attribute, value.file)) }
+    }
+    devices[name] = device
   }
 
   private func device(
@@ -128,12 +158,20 @@ struct DeviceFolderSource: Source {
         if case .unsupported = failure(of: found, reading: &buffer) { continue }
         file = found
       }
-      let labels = attribute.labels.map { label($0, of: name, reading: &buffer) }
-      if let id = table.register(attribute.metric.series(named: attribute.metric.name, labels)) {
+      if let id = series(number, of: name, in: &table, reading: &buffer) {
         device.values.append((id, number, file))
       }
     }
     return device
+  }
+
+  /// The id of an attribute's series with the labels of now; nil if the table refused it.
+  private func series(
+    _ attribute: Int, of name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
+  ) -> Int? {
+    let metric = attributes[attribute].metric
+    let labels = attributes[attribute].labels.map { label($0, of: name, reading: &buffer) }
+    return table.register(metric.series(named: metric.name, labels))
   }
 
   private func file(_ path: String, of name: String) -> KernelFile {
