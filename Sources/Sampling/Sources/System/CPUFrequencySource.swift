@@ -76,15 +76,15 @@ struct CPUFrequencySource: Source {
     next = 0
     cpus.removeAll()
     for number in listed.numbers {
+      let files = Self.attributes.map { CPUFolder.file("cpufreq/\($0.file)", ofCPU: number, of: root) }
+      guard files.contains(where: Self.mayRead) else { continue }
       var cpu = CPU()
-      for (name, metric) in Self.attributes {
-        let file = CPUFolder.file("cpufreq/\(name)", ofCPU: number, of: root)
-        guard access(file.path, R_OK) == 0, let id = table.register(metric.series("\(number)")) else {
-          continue
-        }
-        cpu.values.append((id, file))
+      for (file, attribute) in zip(files, Self.attributes) where Self.mayRead(file) {
+        if let id = table.register(attribute.metric.series("\(number)")) { cpu.values.append((id, file)) }
       }
-      if !cpu.values.isEmpty { cpus.append(cpu) }
+      cpus.append(cpu)
     }
   }
+
+  private static func mayRead(_ file: KernelFile) -> Bool { access(file.path, R_OK) == 0 }
 }

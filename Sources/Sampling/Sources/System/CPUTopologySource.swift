@@ -24,6 +24,7 @@ struct CPUTopologySource: Source {
   private struct Lists: Equatable {
     var present = CPUList()
     var online = CPUList()
+    var offline = CPUList()
     var isolated = CPUList()
   }
 
@@ -57,21 +58,29 @@ struct CPUTopologySource: Source {
     var lists = Lists()
     lists.present = try CPUFolder.list("present", of: root, reading: &buffer)
     lists.online = try CPUFolder.list("online", of: root, reading: &buffer)
-    do {
-      lists.isolated = try CPUFolder.list("isolated", of: root, reading: &buffer)
-    } catch .unsupported {
-      // Before Linux 4.2.
-    }
+    lists.offline = try optionalList("offline", &buffer)
+    lists.isolated = try optionalList("isolated", &buffer)
     return lists
+  }
+
+  /// A list that not every kernel has; empty where there is none.
+  private func optionalList(_ name: String, _ buffer: inout ReadBuffer) throws(KernelError) -> CPUList {
+    do {
+      return try CPUFolder.list(name, of: root, reading: &buffer)
+    } catch .unsupported {
+      return CPUList()
+    }
   }
 
   private mutating func arrange(_ listed: Lists, in table: inout SampleTable, _ buffer: inout ReadBuffer) {
     lists = listed
     states.removeAll()
     throttles.removeAll()
-    let online = Set(listed.online.numbers)
-    for cpu in listed.present.numbers {
-      show(Self.online.series("\(cpu)"), online.contains(cpu) ? 1 : 0, in: &table)
+    for cpu in listed.online.numbers { show(Self.online.series("\(cpu)"), 1, in: &table) }
+    // A CPU that is neither is another container's, where lxcfs shows which ones this one may use as online.
+    let present = Set(listed.present.numbers)
+    for cpu in listed.offline.numbers where present.contains(cpu) {
+      show(Self.online.series("\(cpu)"), 0, in: &table)
     }
     for cpu in listed.isolated.numbers { show(Self.isolated.series("\(cpu)"), 1, in: &table) }
     arrangeThrottles(in: &table, &buffer)

@@ -47,7 +47,7 @@ struct ContainerSource: Source {
     let limits = try cgroup.limits(&buffer)
 
     if let engine { show(Self.info.series(engine), 1, in: &table) }
-    for file in Set(Self.coverable).union(covered) {
+    for file in covered.union(Self.coverable).sorted() {
       let isCovered = covered.contains { file == $0 || file.hasPrefix($0 + "/") }
       show(Self.view.series(file, isCovered ? "container" : "host"), 1, in: &table)
     }
