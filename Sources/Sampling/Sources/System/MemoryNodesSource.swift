@@ -8,17 +8,20 @@ import Wire
 struct MemoryNodesSource: Source {
   private static let folder = "sys/devices/system/node"
   private static let memory = Metric.gauge(
-    "node_memory_numa_<field>", "A field of a memory node's `meminfo`, in bytes where the kernel says kB.",
+    "node_memory_numa_<field>",
+    "A field of a memory node's `meminfo`: bytes where the kernel says kB, else a number of huge pages.",
     labels: ["node"], multiplier: 1024)
-  private static let count = Metric.gauge(
-    "node_memory_numa_<field>", "A field of a memory node's `meminfo` that has no unit: huge pages.",
-    labels: ["node"])
+  private static let count: Metric = {
+    var metric = memory
+    metric.multiplier = 1
+    return metric
+  }()
   private static let statistic = Metric.counter(
     "node_memory_numa_<field>_total",
     "A field of a memory node's `numastat`: pages, by where they were wanted.",
     labels: ["node"])
 
-  static let metrics = [memory, count, statistic]
+  static let metrics = [memory, statistic]
 
   /// One node's files.
   private struct Node {
