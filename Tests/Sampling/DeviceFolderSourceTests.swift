@@ -93,6 +93,19 @@ import Testing
     #expect(trial.sample().of("thing_celsius") == [#"thing_celsius{thing="thing0",type="disk"}"#: 2])
   }
 
+  @Test func aDeviceThatWasAwayBetweenTwoListingsOnlyHasTheLabelsOfNow() {
+    write("thing0", ["temp": "1000", "type": "cpu"])
+    let trial = trial()
+    trial.sample()
+    // Made while the other one is there: it has another inode.
+    write("new", ["temp": "2000", "type": "disk"])
+    remove("thing0", ["temp", "type"])
+    #expect(rename(tree.path + "/\(folder)/new", tree.path + "/\(folder)/thing0") == 0)
+    nextListing()
+    #expect(trial.sample().of("thing_celsius") == [#"thing_celsius{thing="thing0",type="disk"}"#: 2])
+    remove("thing0", ["temp", "type"])
+  }
+
   @Test func labelsStayWhileTheDeviceIsThereUnlessTheyAreSaidToChange() {
     write("thing0", ["owner": "me"])
     let (still, changing) = (trial(), trial(relabelled: true))

@@ -1,4 +1,5 @@
-/// Files by which a container tells that it is one.
+/// Files by which a container tells that it is one, in the order of systemd-detect-virt(1), which also takes them for
+/// what they are taken for here.
 public enum ContainerMarker: CaseIterable, Sendable {
   /// What systemd was told by whoever started it, one word: `lxc`, `docker`, `systemd-nspawn`. See systemd(1),
   /// `$container`.

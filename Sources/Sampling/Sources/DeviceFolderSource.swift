@@ -5,7 +5,8 @@ import Wire
 /// row of series, one for each of its files that is there.
 ///
 /// The folder is listed again every ``listingNanoseconds``, so that devices come and go. A device that is new, also
-/// one that comes back, is looked at wholly: which files it has, and what its labels are. A file that cannot be read
+/// one that comes back, is looked at wholly: which files it has, and what its labels are. In /sys it then has another
+/// inode, so that it is known for a new one even if it was away for a moment only. A file that cannot be read
 /// (a sensor that is asleep, a link that is down) leaves its series absent; only when no file of any device can be
 /// read is the source failing, or denied.
 struct DeviceFolderSource: Source {
@@ -62,6 +63,8 @@ struct DeviceFolderSource: Source {
   }
 
   private struct Device {
+    /// What has the device's name.
+    let inode: UInt64
     var values: [(id: Int, attribute: Int, file: KernelFile?)] = []
   }
 
@@ -119,14 +122,15 @@ struct DeviceFolderSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer
   ) throws(KernelError) {
     listedAt = nil
-    names = try FolderNames.list(folder, of: root).filter(isDevice)
-    let present = Set(names)
-    devices = devices.filter { present.contains($0.key) }
-    for name in names {
-      if devices[name] == nil {
-        devices[name] = device(name, in: &table, reading: &buffer)
+    let entries = try FolderNames.entries(folder, of: root).filter { isDevice($0.name) }
+    names = entries.map(\.name)
+    let present = Dictionary(entries.map { ($0.name, $0.inode) }, uniquingKeysWith: { $1 })
+    devices = devices.filter { present[$0.key] == $0.value.inode }
+    for entry in entries {
+      if devices[entry.name] == nil {
+        devices[entry.name] = device(entry, in: &table, reading: &buffer)
       } else if attributes.contains(where: \.isRelabelled) {
-        relabel(name, in: &table, reading: &buffer)
+        relabel(entry.name, in: &table, reading: &buffer)
       }
     }
   }
@@ -135,9 +139,9 @@ struct DeviceFolderSource: Source {
   private mutating func relabel(
     _ name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
   ) {
-    guard let values = devices[name]?.values else { return }
-    var device = Device()
-    for value in values {
+    guard let known = devices[name] else { return }
+    var device = Device(inode: known.inode)
+    for value in known.values {
       var id: Int? = value.id
       if attributes[value.attribute].isRelabelled {
         id = series(value.attribute, of: name, in: &table, reading: &buffer)
@@ -148,17 +152,17 @@ struct DeviceFolderSource: Source {
   }
 
   private func device(
-    _ name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
+    _ entry: FolderNames.Entry, in table: inout SampleTable, reading buffer: inout ReadBuffer
   ) -> Device {
-    var device = Device()
+    var device = Device(inode: entry.inode)
     for (number, attribute) in attributes.enumerated() {
       var file: KernelFile?
       if let path = attribute.file {
-        let found = self.file(path, of: name)
+        let found = self.file(path, of: entry.name)
         if case .unsupported = failure(of: found, reading: &buffer) { continue }
         file = found
       }
-      if let id = series(number, of: name, in: &table, reading: &buffer) {
+      if let id = series(number, of: entry.name, in: &table, reading: &buffer) {
         device.values.append((id, number, file))
       }
     }

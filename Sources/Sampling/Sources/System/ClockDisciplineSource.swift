@@ -56,8 +56,9 @@ struct ClockDisciplineSource: Source {
     case .failure(let error): throw KernelError(path: "adjtimex(2)", errno: error.code)
     }
     guard var id = series.first(in: &table) else { return }
-    for value in Self.integers(clock) {
-      table.set(id, value)
+    let integers = Self.integers(clock)
+    for index in integers.indices {
+      table.set(id, integers[index])
       id += 1
     }
     table.set(id, double: 1 + Double(clock.frequency) / Self.frequencyUnit)
@@ -66,7 +67,7 @@ struct ClockDisciplineSource: Source {
   }
 
   /// In the order of the metrics.
-  private static func integers(_ clock: ClockDiscipline) -> [Int64] {
+  private static func integers(_ clock: ClockDiscipline) -> InlineArray<14, Int64> {
     [
       clock.isSynchronized ? 1 : 0, clock.offset, clock.status, clock.timeConstant, clock.taiOffset,
       clock.tick, clock.maximumError, clock.estimatedError,

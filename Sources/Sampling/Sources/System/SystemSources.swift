@@ -64,7 +64,7 @@ extension SourceCatalogue {
   /// What hardly ever changes.
   private static let identity = [
     SourceKind(
-      "clocksource", reads: ["/sys/devices/system/clocksource/*"], interval: .seconds(5),
+      "clocksource", reads: ["/sys/devices/system/clocksource/*"], interval: .seconds(60),
       metrics: ClockSourcesSource.metrics
     ) { ClockSourcesSource(root: $0.root) },
     SourceKind(
