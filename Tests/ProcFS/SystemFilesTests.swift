@@ -46,6 +46,7 @@ import Testing
     ("version 15\ncpu0 1 2 3 x 5 6 7 8 9\n", 2, "9 numbers of a CPU are expected"),
     ("version 15\ncpu0 1 2 3 4 5 6 7 -8 9\n", 2, "9 numbers of a CPU are expected"),
     ("version 15\ncpu9999 1 2 3 4 5 6 7 8 9\n", 2, "a CPU's number below 8192 is expected"),
+    ("version 15\ncpu 0 1 2 3 4 5 6 7 8 9\n", 2, "a CPU's number below 8192 is expected"),
     ("version 15\ncpux 1 2 3 4 5 6 7 8 9\n", 2, "a CPU's number below 8192 is expected"),
   ])
   func schedulerStatisticsSayWhatIsWrong(_ text: String, _ line: Int, _ reason: String) {

@@ -57,7 +57,9 @@ public struct SchedulerStatistics {
   }
 
   private mutating func parseCPU(_ cursor: inout Cursor, _ line: Int) throws(KernelError) {
-    guard let number = cursor.number(), number < Stat.maximumCPUs, cpus.count < Stat.maximumCPUs else {
+    guard let number = cursor.digits(), cursor.isAtBlank, number < Stat.maximumCPUs,
+      cpus.count < Stat.maximumCPUs
+    else {
       throw malformed(line, "a CPU's number below \(Stat.maximumCPUs) is expected")
     }
     for _ in 0..<Self.columnsBefore where cursor.number() == nil { throw tooFew(line) }

@@ -42,10 +42,3 @@ extension Int64 {
     return overflow ? (self < 0 ? .min : .max) : product
   }
 }
-
-/// The time by the wall clock, in nanoseconds since 1970.
-func wallNanoseconds() -> Int64? {
-  var time = timespec()
-  guard clock_gettime(CLOCK_REALTIME, &time) == 0 else { return nil }
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
