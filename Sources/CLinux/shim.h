@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <sys/types.h>
 
 // <link.h> declares dl_iterate_phdr for GNU programs only. Not by _GNU_SOURCE: with that, fd_set is another struct

@@ -54,4 +54,7 @@ public struct SystemCallError: Error, Hashable, Sendable {
   public init(_ code: Int32) {
     self.code = code
   }
+
+  /// The kernel has no such call: ENOSYS.
+  public static let notOffered = SystemCallError(ENOSYS)
 }

@@ -4,7 +4,8 @@
 ///     MemTotal:       24684084 kB          nr_free_pages 1083974
 ///     HugePages_Total:       0             pgfault 16049075
 ///
-/// A colon behind the name is not part of it. Empty lines, which some kernels write, are passed over.
+/// A colon behind the name is not part of it. Empty lines, which some kernels write, are passed over. In the files
+/// of a memory node, `/sys/devices/system/node/node0/meminfo`, each line has a prefix: `Node 0 MemFree: 5 kB`.
 ///
 /// A running kernel writes the same names in the same order each time. So they are learned once, and then
 /// only compared; ``layout`` says when they changed.
@@ -23,7 +24,7 @@ public struct KeyedValues {
     public fileprivate(set) var value: Int64
     /// True if the number is followed by `kB`, which means 1024 bytes.
     public let isKibibytes: Bool
-    /// The name, with its colon, in `names`.
+    /// The name, with its prefix and its colon, in `names`.
     fileprivate let word: TextRange
   }
 
@@ -34,15 +35,18 @@ public struct KeyedValues {
 
   private var names: [UInt8] = []
   private let path: String
+  /// What each line begins with.
+  private let prefix: [UInt8]
 
-  /// Nothing parsed yet. `path` is for errors.
-  public init(path: String) {
+  /// Nothing parsed yet. `path` is for errors; each line begins with `prefix`: `Node 0 `.
+  public init(path: String, prefix: String = "") {
     self.path = path
+    self.prefix = Array(prefix.utf8)
   }
 
   /// The name of an entry, without its colon.
   public func name(of entry: Entry) -> String {
-    let word = names[entry.word.offset..<entry.word.offset + entry.word.count]
+    let word = names[entry.word.offset..<entry.word.offset + entry.word.count].dropFirst(prefix.count)
     return String(decoding: word.last == UInt8(ascii: ":") ? word.dropLast() : word, as: UTF8.self)
   }
 
@@ -77,12 +81,24 @@ public struct KeyedValues {
     var cursor = Cursor(text)
     var line = 1
     while !cursor.isAtEnd {
-      let word = cursor.word()
+      let word = try name(&cursor, line)
       if word.count > 0 { try learnLine(word.bytes(in: text), &cursor, line) }
       cursor.skipLine()
       line += 1
     }
     if entries.isEmpty { throw malformed(line, "no values") }
+  }
+
+  /// The name at the start of a line, with its prefix; empty in an empty line.
+  private func name(_ cursor: inout Cursor, _ line: Int) throws(KernelError) -> TextRange {
+    let start = cursor.offset
+    let hasPrefix = prefix.withUnsafeBytes { cursor.skip($0) }
+    let word = cursor.word()
+    guard !prefix.isEmpty, word.count > 0 else { return word }
+    guard hasPrefix else {
+      throw malformed(line, "\"\(String(decoding: prefix, as: UTF8.self))\" is expected first")
+    }
+    return TextRange(offset: start, count: word.offset + word.count - start)
   }
 
   private mutating func learnLine(

@@ -5,7 +5,8 @@ import Wire
 /// row of series, one for each of its files that is there.
 ///
 /// The folder is listed again every ``listingNanoseconds``, so that devices come and go. A device that is new, also
-/// one that comes back, is looked at wholly: which files it has, and what its labels are. A file that cannot be read
+/// one that comes back, is looked at wholly: which files it has, and what its labels are. In /sys it then has another
+/// inode, so that it is known for a new one even if it was away for a moment only. A file that cannot be read
 /// (a sensor that is asleep, a link that is down) leaves its series absent; only when no file of any device can be
 /// read is the source failing, or denied.
 struct DeviceFolderSource: Source {
@@ -31,6 +32,16 @@ struct DeviceFolderSource: Source {
     let labels: [LabelValue]
     /// Raw value of the text; nil if it has none.
     let value: @Sendable (UnsafeRawBufferPointer) -> Int64?
+    /// Whether the values of its labels may change while the device is there: they are then looked at with every
+    /// listing.
+    var isRelabelled = false
+
+    /// The same, but with labels that may change while the device is there.
+    var relabelled: Attribute {
+      var attribute = self
+      attribute.isRelabelled = true
+      return attribute
+    }
 
     /// A file with a number in it.
     static func number(_ file: String, _ metric: Metric, _ labels: [LabelValue] = [.name]) -> Attribute {
@@ -52,6 +63,8 @@ struct DeviceFolderSource: Source {
   }
 
   private struct Device {
+    /// What has the device's name.
+    let inode: UInt64
     var values: [(id: Int, attribute: Int, file: KernelFile?)] = []
   }
 
@@ -109,31 +122,60 @@ struct DeviceFolderSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer
   ) throws(KernelError) {
     listedAt = nil
-    names = try FolderNames.list(folder, of: root).filter(isDevice)
-    let present = Set(names)
-    devices = devices.filter { present.contains($0.key) }
-    for name in names where devices[name] == nil {
-      devices[name] = device(name, in: &table, reading: &buffer)
+    let entries = try FolderNames.entries(folder, of: root).filter { isDevice($0.name) }
+    names = entries.map(\.name)
+    let present = Dictionary(entries.map { ($0.name, $0.inode) }, uniquingKeysWith: { $1 })
+    devices = devices.filter { present[$0.key] == $0.value.inode }
+    for entry in entries {
+      if devices[entry.name] == nil {
+        devices[entry.name] = device(entry, in: &table, reading: &buffer)
+      } else if attributes.contains(where: \.isRelabelled) {
+        relabel(entry.name, in: &table, reading: &buffer)
+      }
     }
   }
 
-  private func device(
+  /// Finds the series of a device whose labels may have changed; one that the table refuses is gone with the device.
+  private mutating func relabel(
     _ name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
+  ) {
+    guard let known = devices[name] else { return }
+    var device = Device(inode: known.inode)
+    for value in known.values {
+      var id: Int? = value.id
+      if attributes[value.attribute].isRelabelled {
+        id = series(value.attribute, of: name, in: &table, reading: &buffer)
+      }
+      if let id { device.values.append((id, value.attribute, value.file)) }
+    }
+    devices[name] = device
+  }
+
+  private func device(
+    _ entry: FolderNames.Entry, in table: inout SampleTable, reading buffer: inout ReadBuffer
   ) -> Device {
-    var device = Device()
+    var device = Device(inode: entry.inode)
     for (number, attribute) in attributes.enumerated() {
       var file: KernelFile?
       if let path = attribute.file {
-        let found = self.file(path, of: name)
+        let found = self.file(path, of: entry.name)
         if case .unsupported = failure(of: found, reading: &buffer) { continue }
         file = found
       }
-      let labels = attribute.labels.map { label($0, of: name, reading: &buffer) }
-      if let id = table.register(attribute.metric.series(named: attribute.metric.name, labels)) {
+      if let id = series(number, of: entry.name, in: &table, reading: &buffer) {
         device.values.append((id, number, file))
       }
     }
     return device
+  }
+
+  /// The id of an attribute's series with the labels of now; nil if the table refused it.
+  private func series(
+    _ attribute: Int, of name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
+  ) -> Int? {
+    let metric = attributes[attribute].metric
+    let labels = attributes[attribute].labels.map { label($0, of: name, reading: &buffer) }
+    return table.register(metric.series(named: metric.name, labels))
   }
 
   private func file(_ path: String, of name: String) -> KernelFile {

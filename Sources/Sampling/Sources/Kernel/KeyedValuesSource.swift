@@ -1,7 +1,7 @@
 import ProcFS
 import Wire
 
-/// A file of names and numbers, each line a series: `/proc/meminfo` and `/proc/vmstat`.
+/// A file of names and numbers, each line a series: `/proc/meminfo` and `/proc/vmstat`, and those of memory nodes.
 struct KeyedValuesSource: Source {
   private let file: KernelFile
   private var values: KeyedValues
@@ -14,12 +14,12 @@ struct KeyedValuesSource: Source {
   private var series = NamedSeries()
 
   init(
-    path: String, root: ProcRoot, shape: KernelFile.Shape, filter: NameFilter? = nil,
-    choose: ((FilterSettings) -> NameFilter)? = nil,
+    path: String, root: ProcRoot, shape: KernelFile.Shape, isKept: Bool = true, linePrefix: String = "",
+    filter: NameFilter? = nil, choose: ((FilterSettings) -> NameFilter)? = nil,
     describe: @escaping (_ name: String, _ isKibibytes: Bool) -> SeriesDescriptor?
   ) {
-    file = KernelFile(path, of: root, shape: shape)
-    values = KeyedValues(path: path)
+    file = KernelFile(path, of: root, shape: shape, isKept: isKept)
+    values = KeyedValues(path: path, prefix: linePrefix)
     self.filter = filter
     self.choose = choose
     self.describe = describe
@@ -88,7 +88,7 @@ extension KeyedValuesSource {
 
 extension String {
   /// `Active(anon)` as `Active_anon`.
-  fileprivate func replacingParentheses() -> String {
+  func replacingParentheses() -> String {
     var result = ""
     for character in self where character != ")" { result.append(character == "(" ? "_" : character) }
     return result
