@@ -10,19 +10,23 @@ public struct SourceKind: Sendable {
   public let about: String
   /// How often it is read unless the settings say otherwise; nil: with every sample.
   public let interval: Duration?
+  /// Whether reading it may take long, or for ever: a device is asked, and may not answer. Such a source is read
+  /// on a thread of its own, and shown when it has answered.
+  public let mayBlock: Bool
   /// Every metric it can show.
   public let metrics: [Metric]
   /// Makes one for a host.
   let make: @Sendable (SourceContext) -> any Source
 
   init(
-    _ name: String, reads: [String], about: String = "", interval: Duration? = nil, metrics: [Metric],
-    make: @escaping @Sendable (SourceContext) -> any Source
+    _ name: String, reads: [String], about: String = "", interval: Duration? = nil, mayBlock: Bool = false,
+    metrics: [Metric], make: @escaping @Sendable (SourceContext) -> any Source
   ) {
     self.name = name
     self.reads = reads
     self.about = about
     self.interval = interval
+    self.mayBlock = mayBlock
     self.metrics = metrics
     self.make = make
   }
