@@ -1,3 +1,4 @@
+import Glibc
 import ProcFS
 import Wire
 
@@ -5,9 +6,12 @@ import Wire
 /// row of series, one for each of its files that is there.
 ///
 /// The folder is listed again every ``listingNanoseconds``, so that devices come and go. A device that is new, also
-/// one that comes back, is looked at wholly: which files it has, and what its labels are. A file that cannot be read
-/// (a sensor that is asleep, a link that is down) leaves its series absent; only when no file of any device can be
-/// read is the source failing, or denied.
+/// one that comes back, is looked at wholly: which files it has, and what its labels are. Facts (a state, a firmware's
+/// version) are read with each listing. A file that cannot be read (a sensor that is asleep, a link that is down)
+/// leaves its series absent; only when no file of any device can be read is the source failing, or denied.
+///
+/// Devices may lie in folders of their own inside others: the ports of an adapter. Then their names are paths:
+/// `mlx4_0/ports/1`.
 struct DeviceFolderSource: Source {
   /// How long a listing holds: 5 s.
   static let listingNanoseconds: Int64 = 5_000_000_000
@@ -20,6 +24,16 @@ struct DeviceFolderSource: Source {
     case file(String)
     /// Of the folder's name.
     case made(@Sendable (String) -> String)
+    /// Of the text of a file in it; empty if there is none.
+    case read(String, @Sendable (String) -> String)
+  }
+
+  /// Where devices lie inside others.
+  struct Inner {
+    /// The folder between the two: `ports`; nil if there is none.
+    let folder: String?
+    /// Which names in it are devices.
+    let isDevice: @Sendable (String) -> Bool
   }
 
   /// A file of a device, and the metric that shows it.
@@ -31,6 +45,8 @@ struct DeviceFolderSource: Source {
     let labels: [LabelValue]
     /// Raw value of the text; nil if it has none.
     let value: @Sendable (UnsafeRawBufferPointer) -> Int64?
+    /// Whether a label without a value is left out, instead of shown as empty.
+    var omitsEmptyLabels = false
 
     /// A file with a number in it.
     static func number(_ file: String, _ metric: Metric, _ labels: [LabelValue] = [.name]) -> Attribute {
@@ -53,11 +69,14 @@ struct DeviceFolderSource: Source {
 
   private struct Device {
     var values: [(id: Int, attribute: Int, file: KernelFile?)] = []
+    /// Of each attribute that is a fact: its series.
+    var facts: [Int: SeriesDescriptor] = [:]
   }
 
   private let root: ProcRoot
   private let folder: String
   private let isDevice: @Sendable (String) -> Bool
+  private let inner: Inner?
   private let attributes: [Attribute]
   private var devices: [String: Device] = [:]
   private var names: [String] = []
@@ -65,14 +84,16 @@ struct DeviceFolderSource: Source {
 
   /// - Parameters:
   ///   - folder: relative to the root: `sys/class/thermal`.
-  ///   - isDevice: which names in it are devices.
+  ///   - isDevice: which names in it are devices, or hold some.
+  ///   - inner: where in those the devices are; nil if they are it themselves.
   init(
     root: ProcRoot, folder: String, isDevice: @escaping @Sendable (String) -> Bool = { _ in true },
-    attributes: [Attribute]
+    inner: Inner? = nil, attributes: [Attribute]
   ) {
     self.root = root
     self.folder = folder
     self.isDevice = isDevice
+    self.inner = inner
     self.attributes = attributes
   }
 
@@ -109,31 +130,63 @@ struct DeviceFolderSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer
   ) throws(KernelError) {
     listedAt = nil
-    names = try FolderNames.list(folder, of: root).filter(isDevice)
+    names = try devicePaths()
     let present = Set(names)
     devices = devices.filter { present.contains($0.key) }
-    for name in names where devices[name] == nil {
-      devices[name] = device(name, in: &table, reading: &buffer)
+    for name in names {
+      if devices[name] == nil { devices[name] = device(name, in: &table, reading: &buffer) }
+      showFacts(of: name, in: &table, reading: &buffer)
     }
   }
 
+  private func devicePaths() throws(KernelError) -> [String] {
+    let outer = try FolderNames.list(folder, of: root).filter(isDevice)
+    guard let inner else { return outer }
+    return outer.flatMap { name in
+      let between = inner.folder.map { "\(name)/\($0)" } ?? name
+      // One that has none, or is just going away, has no devices.
+      let names = (try? FolderNames.list("\(folder)/\(between)", of: root)) ?? []
+      return names.filter(inner.isDevice).map { "\(between)/\($0)" }
+    }
+  }
+
+  /// The device with those of its files that are there.
   private func device(
     _ name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
   ) -> Device {
     var device = Device()
     for (number, attribute) in attributes.enumerated() {
-      var file: KernelFile?
-      if let path = attribute.file {
-        let found = self.file(path, of: name)
-        if case .unsupported = failure(of: found, reading: &buffer) { continue }
-        file = found
-      }
-      let labels = attribute.labels.map { label($0, of: name, reading: &buffer) }
-      if let id = table.register(attribute.metric.series(named: attribute.metric.name, labels)) {
+      guard let path = attribute.file else { continue }
+      let file = self.file(path, of: name)
+      // Any other error may pass: a battery that is taken out answers ENODEV.
+      if case .unsupported(_, ENOENT) = failure(of: file, reading: &buffer) { continue }
+      if let id = table.register(series(attribute, of: name, reading: &buffer)) {
         device.values.append((id, number, file))
       }
     }
     return device
+  }
+
+  /// Gives a device's facts series with the labels they have now.
+  private mutating func showFacts(
+    of name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
+  ) {
+    for (number, attribute) in attributes.enumerated() where attribute.file == nil {
+      let series = series(attribute, of: name, reading: &buffer)
+      guard devices[name]?.facts[number] != series else { continue }
+      devices[name]?.facts[number] = series
+      devices[name]?.values.removeAll { $0.attribute == number }
+      if let id = table.register(series) { devices[name]?.values.append((id, number, nil)) }
+    }
+  }
+
+  private func series(
+    _ attribute: Attribute, of name: String, reading buffer: inout ReadBuffer
+  ) -> SeriesDescriptor {
+    let labels = attribute.labels.map { label($0, of: name, reading: &buffer) }
+    var series = attribute.metric.series(named: attribute.metric.name, labels)
+    if attribute.omitsEmptyLabels { series.labels.removeAll { $0.value.isEmpty } }
+    return series
   }
 
   private func file(_ path: String, of name: String) -> KernelFile {
@@ -160,9 +213,12 @@ struct DeviceFolderSource: Source {
     switch value {
     case .name: return name
     case .made(let make): return make(name)
-    case .file(let path):
-      guard let text = try? file(path, of: name).read(into: &buffer) else { return "" }
-      return AttributeText.string(text)
+    case .file(let path): return text(path, of: name, reading: &buffer)
+    case .read(let path, let make): return make(text(path, of: name, reading: &buffer))
     }
+  }
+
+  private func text(_ path: String, of name: String, reading buffer: inout ReadBuffer) -> String {
+    (try? file(path, of: name).read(into: &buffer)).map { AttributeText.string($0) } ?? ""
   }
 }

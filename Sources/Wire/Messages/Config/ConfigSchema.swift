@@ -9,6 +9,8 @@ public enum ConfigSchema {
   public static let sourceNames = [
     "stat", "loadavg", "meminfo", "vmstat", "diskstats", "filesystem", "netdev", "pressure_cpu",
     "pressure_memory", "pressure_io", "pressure_irq", "uptime", "uname",
+    "thermal", "hwmon", "powersupply", "edac", "rapl", "nvme", "bonding", "infiniband", "fibrechannel",
+    "tapestats",
   ]
   /// Kinds of names that can be left out.
   public static let filterNames = [
