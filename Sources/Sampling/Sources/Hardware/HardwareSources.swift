@@ -36,7 +36,10 @@ extension SourceCatalogue {
       "bonding", reads: ["/sys/class/net/bonding_masters", "/sys/class/net/*/bonding/slaves"],
       interval: .seconds(5), mayBlock: true, metrics: BondingSource.metrics
     ) { BondingSource(root: $0.root) },
-    device("infiniband", "/sys/class/infiniband/*/ports/*", mayBlock: true, InfiniBandPorts.attributes) {
+    device(
+      "infiniband", "/sys/class/infiniband/*/ports/*", mayBlock: true,
+      [InfiniBandPorts.info] + InfiniBandPorts.attributes
+    ) {
       InfiniBandPorts.source(root: $0.root)
     },
     device("fibrechannel", "/sys/class/fc_host/*", mayBlock: true, FibreChannelHosts.attributes) {

@@ -120,13 +120,15 @@ struct HwmonSource: Source {
   ) {
     let hasBare = files.contains { $0.name.element.isEmpty && !isFolder($0.path, reading: &buffer) }
     let labelPath = files.first { $0.name.element == "label" }?.path
-    let label = labelPath.map { HwmonNames.cleaned(text($0, reading: &buffer)) } ?? ""
+    let label = labelPath.map { text($0, reading: &buffer) } ?? ""
     if !label.isEmpty, let id = table.register(HwmonMetrics.sensorLabel.series(chip.label, sensor, label)) {
       chip.facts.append(id)
     }
+    let cleanLabel = HwmonNames.cleaned(label)
     for (name, path) in files where !name.element.isEmpty || hasBare {
       guard let (metric, metricName) = HwmonMetrics.metric(of: name, hasBare: hasBare) else { continue }
-      let shownAs = name.type == "freq" && name.element == "input" && !label.isEmpty ? label : sensor
+      let shownAs =
+        name.type == "freq" && name.element == "input" && !cleanLabel.isEmpty ? cleanLabel : sensor
       guard let id = table.register(metric.series(named: metricName, [chip.label, shownAs])) else { continue }
       let file = KernelFile(path, of: root, shape: .record, isKept: false)
       chip.values.append((id, file, name.type == "beep_enable"))

@@ -3,6 +3,14 @@ import ProcFS
 /// `/sys/class/infiniband/*/ports/*`: each port's state, and what went through it.
 /// Documentation/ABI/stable/sysfs-class-infiniband
 enum InfiniBandPorts {
+  /// Of an adapter: `node_infiniband_info`.
+  static let info = DeviceFolderSource.Attribute.info(
+    .gauge(
+      "node_infiniband_info", "What an adapter is; always 1.",
+      labels: ["board_id", "device", "firmware_version", "hca_type"]),
+    [.file("board_id"), .name, .file("fw_ver"), .file("hca_type")])
+
+  /// Of a port.
   static let attributes: [DeviceFolderSource.Attribute] =
     [
       gauge(
@@ -22,37 +30,49 @@ enum InfiniBandPorts {
 
   /// Files, names and what they say.
   private static let counters = [
-    ("link_downed", "link_downed_total", "Links that failed and did not recover."),
-    ("link_error_recovery", "link_error_recovery_total", "Links that recovered from an error."),
+    (
+      "excessive_buffer_overrun_errors", "excessive_buffer_overrun_errors_total",
+      "Overruns of buffers, again and again."
+    ),
+    ("link_downed", "link_downed_total", "Times the link failed and did not recover."),
+    ("link_error_recovery", "link_error_recovery_total", "Times the link recovered from an error."),
+    (
+      "local_link_integrity_errors", "local_link_integrity_errors_total",
+      "Local errors beyond what is tolerated."
+    ),
     ("multicast_rcv_packets", "multicast_packets_received_total", "Multicast packets received."),
     ("multicast_xmit_packets", "multicast_packets_transmitted_total", "Multicast packets sent."),
     (
       "port_rcv_constraint_errors", "port_constraint_errors_received_total",
-      "Packets that a switch's port received and discarded."
+      "Packets a switch discarded on receipt."
     ),
     (
       "port_xmit_constraint_errors", "port_constraint_errors_transmitted_total",
-      "Packets that a switch's port did not send."
+      "Packets a switch did not send."
     ),
     ("port_rcv_data", "port_data_received_bytes_total", "Bytes received."),
     ("port_xmit_data", "port_data_transmitted_bytes_total", "Bytes sent."),
     (
       "port_rcv_discards", "port_discards_received_total",
-      "Packets received and discarded, since the port was down or congested."
+      "Packets discarded on receipt: port down or congested."
     ),
-    (
-      "port_xmit_discards", "port_discards_transmitted_total",
-      "Packets not sent, since the port was down or congested."
-    ),
+    ("port_xmit_discards", "port_discards_transmitted_total", "Packets not sent: port down or congested."),
     ("port_rcv_errors", "port_errors_received_total", "Packets received with an error."),
     ("port_rcv_packets", "port_packets_received_total", "Packets received."),
     ("port_xmit_packets", "port_packets_transmitted_total", "Packets sent."),
     (
-      "port_xmit_wait", "port_transmit_wait_total",
-      "Ticks in which there was something to send and nothing sent."
+      "port_rcv_remote_physical_errors", "port_receive_remote_physical_errors_total",
+      "Packets marked bad on their way."
     ),
+    (
+      "port_rcv_switch_relay_errors", "port_receive_switch_relay_errors_total",
+      "Packets a switch could not relay."
+    ),
+    ("port_xmit_wait", "port_transmit_wait_total", "Ticks with something to send and nothing sent."),
+    ("symbol_error", "symbol_error_total", "Minor errors of the link."),
     ("unicast_rcv_packets", "unicast_packets_received_total", "Unicast packets received."),
     ("unicast_xmit_packets", "unicast_packets_transmitted_total", "Unicast packets sent."),
+    ("VL15_dropped", "vl15_dropped_total", "Subnet management packets dropped for want of buffers."),
   ]
 
   /// Kernels before 4.5 have counters of 64 bits in a folder of their own.
@@ -91,9 +111,13 @@ enum InfiniBandPorts {
       labelValues)
   }
 
-  static func source(root: ProcRoot) -> DeviceFolderSource {
-    DeviceFolderSource(
-      root: root, folder: "sys/class/infiniband", inner: .init(folder: "ports", isDevice: { _ in true }),
-      attributes: attributes)
+  static func source(root: ProcRoot) -> SourceGroup {
+    let folder = "sys/class/infiniband"
+    return SourceGroup([
+      DeviceFolderSource(root: root, folder: folder, attributes: [info]),
+      DeviceFolderSource(
+        root: root, folder: folder, inner: .init(folder: "ports", isDevice: { _ in true }),
+        attributes: attributes),
+    ])
   }
 }
