@@ -27,14 +27,17 @@ public final class Sampler {
   ///
   /// `clock` counts nanoseconds and never goes back; it measures the sources and says what is overdue. It is
   /// called from other threads, too.
+  ///
+  /// - Parameter unasked: sources that are not read: another sampler waits for their devices already, and each
+  ///   more that does costs another thread.
   public init(
     root: ProcRoot = ProcRoot(), filters: FilterSettings = FilterSettings(), calls: KernelCalls = .live,
-    clock: @escaping @Sendable () -> Int64
+    sparing unasked: Set<String> = [], clock: @escaping @Sendable () -> Int64
   ) {
     self.clock = clock
     settings = SamplingSettings(filters: filters)
     let context = SourceContext(root: root, filters: filters, calls: calls, clock: clock)
-    slots = SourceCatalogue.all.map { SourceSlot($0, context) }
+    slots = SourceCatalogue.all.filter { !unasked.contains($0.name) }.map { SourceSlot($0, context) }
     precondition(slots.count < UInt8.max, "a registrant's number for each source")
     isKept = Array(repeating: false, count: slots.count + 1)
     isRead = Array(repeating: false, count: slots.count)
@@ -46,6 +49,11 @@ public final class Sampler {
 
   /// Mounts that have not answered in time.
   public var stuckMounts: [StuckMount] { filesystems?.stuckMounts(at: clock()) ?? [] }
+
+  /// Sources whose devices have not answered in time.
+  public var unansweredSources: Set<String> {
+    Set(slots.lazy.filter { $0.isUnanswered }.map { $0.status.name })
+  }
 
   /// Questions to mounts that were not asked, because too many waited already.
   public var refusedMountQuestions: Int { filesystems?.refusedQuestions ?? 0 }

@@ -98,6 +98,12 @@ struct SourceSlot {
     }
   }
 
+  /// Whether its device has not answered in time.
+  var isUnanswered: Bool {
+    if case .failing(.unanswered) = status.availability { return true }
+    return false
+  }
+
   /// Waits for the answer of a source in the background until `end`, by the sampler's clock, at most.
   func awaitAnswer(until end: Int64) { background?.awaitAnswer(until: end) }
 
