@@ -2,8 +2,8 @@ import Sampling
 
 /// `--once`: what is sampled here, as Prometheus text. Needs no aggregator and no state directory.
 enum Once {
-  /// How long file systems that do not answer at once are waited for.
-  private static let mountWaitNanoseconds: Int64 = 1_000_000_000
+  /// How long file systems and devices that do not answer at once are waited for.
+  private static let waitNanoseconds: Int64 = 1_000_000_000
 
   static func run(_ settings: CollectorSettings) -> Int32 {
     var table = SampleTable()
@@ -17,9 +17,9 @@ enum Once {
   static func sample(_ settings: CollectorSettings, into table: inout SampleTable) -> Sampler {
     let sampler = Startup.sampler(settings)
     sampler.apply(SamplingSettings(filters: settings.filters, sources: settings.sources), to: &table)
-    // The first pass asks the file systems, the second has their answers.
+    // The first pass asks file systems and devices, the second has their answers.
     sampler.sample(into: &table)
-    sampler.awaitMounts(nanoseconds: mountWaitNanoseconds)
+    sampler.await(nanoseconds: waitNanoseconds)
     sampler.sample(into: &table)
     return sampler
   }

@@ -15,6 +15,8 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
   case malformed(file: String, line: Int, reason: String)
   /// The file is larger than ``ReadBuffer/maximumBytes``.
   case tooLarge(path: String, limit: Int)
+  /// A device that is asked by reading has not answered for so long.
+  case unanswered(path: String, seconds: Int64)
 
   /// The error of a system call on `path`.
   public init(path: String, errno code: Int32) {
@@ -33,6 +35,7 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .failing(let path, let code): "\(path): \(text(of: code))"
     case .malformed(let file, let line, let reason): "\(file):\(line): \(reason)"
     case .tooLarge(let path, let limit): "\(path): larger than \(limit) bytes"
+    case .unanswered(let path, let seconds): "\(path): has not answered for \(seconds) s"
     }
   }
 }

@@ -22,6 +22,12 @@ struct FixedSeries {
     return first
   }
 
+  /// Makes them absent.
+  func withdraw(from table: inout SampleTable) {
+    guard let first else { return }
+    for id in first..<first + series.count { table.withdraw(id) }
+  }
+
   /// Forgets the ids.
   mutating func forget() {
     first = nil

@@ -96,6 +96,12 @@ public struct SampleTable: ~Copyable {
     set(id, Int64(bitPattern: value.bitPattern))
   }
 
+  /// Makes a series absent in this pass.
+  mutating func withdraw(_ id: Int) {
+    precondition(UInt(bitPattern: id) < UInt(bitPattern: descriptors.count))
+    presence[id] = false
+  }
+
   /// Takes in a series. One that its source has registered before gets the id it has. Nil, and counted, if it is
   /// refused.
   public mutating func register(_ series: SeriesDescriptor) -> Int? {

@@ -18,24 +18,29 @@ public final class Sampler {
   /// What is read, and what is left out.
   public private(set) var settings: SamplingSettings
   private var slots: [SourceSlot]
-  /// By registrant (the slot's number and one), in the pass under way: what stays as it is, and what is read.
+  /// In the pass under way: what stays as it is, by registrant (the slot's number and one); what is read, by slot.
   private var isKept: [Bool]
+  private var isRead: [Bool]
   private var buffer = ReadBuffer()
 
   /// A sampler of the host whose files are at `root`.
   ///
   /// `clock` counts nanoseconds and never goes back; it measures the sources and says what is overdue. It is
   /// called from other threads, too.
+  ///
+  /// - Parameter unasked: sources that are not read: another sampler waits for their devices already, and each
+  ///   more that does costs another thread.
   public init(
     root: ProcRoot = ProcRoot(), filters: FilterSettings = FilterSettings(), calls: KernelCalls = .live,
-    clock: @escaping @Sendable () -> Int64
+    sparing unasked: Set<String> = [], clock: @escaping @Sendable () -> Int64
   ) {
     self.clock = clock
     settings = SamplingSettings(filters: filters)
     let context = SourceContext(root: root, filters: filters, calls: calls, clock: clock)
-    slots = SourceCatalogue.all.map { SourceSlot($0, context) }
+    slots = SourceCatalogue.all.filter { !unasked.contains($0.name) }.map { SourceSlot($0, context) }
     precondition(slots.count < UInt8.max, "a registrant's number for each source")
     isKept = Array(repeating: false, count: slots.count + 1)
+    isRead = Array(repeating: false, count: slots.count)
     filesystems = slots.lazy.compactMap { $0.source as? FilesystemSource }.first
   }
 
@@ -55,6 +60,11 @@ public final class Sampler {
   /// Mounts that have not answered in time.
   public var stuckMounts: [StuckMount] { filesystems?.stuckMounts(at: clock()) ?? [] }
 
+  /// Sources whose devices have not answered in time.
+  public var unansweredSources: Set<String> {
+    Set(slots.lazy.filter { $0.isUnanswered }.map { $0.status.name })
+  }
+
   /// Questions to mounts that were not asked, because too many waited already.
   public var refusedMountQuestions: Int { filesystems?.refusedQuestions ?? 0 }
 
@@ -65,22 +75,37 @@ public final class Sampler {
   ///   a multiple of that has passed, and keeps its values otherwise; nil reads it in any case.
   public func sample(into table: inout SampleTable, atWall wallMicroseconds: Int64? = nil) {
     for index in slots.indices {
-      isKept[index + 1] = slots[index].settings.isEnabled && !slots[index].isDue(atWall: wallMicroseconds)
+      let isDue = slots[index].isDue(atWall: wallMicroseconds)
+      isRead[index] = isDue
+      // What is read in the background withdraws its values itself, when there are others.
+      isKept[index + 1] = slots[index].settings.isEnabled && (slots[index].isInBackground || !isDue)
     }
     table.begin(keeping: isKept)
-    for index in slots.indices where !isKept[index + 1] && slots[index].settings.isEnabled {
+    // Those in the background first, so that most have answered by the time the others are read.
+    for index in slots.indices where isRead[index] && slots[index].isInBackground {
       table.registrant = UInt8(index + 1)
-      let changed = slots[index].sample(into: &table, reading: &buffer, at: clock(), clock: clock)
-      if changed { availabilityChanges += 1 }
+      count(slots[index].ask(into: &table, at: clock()))
+    }
+    for index in slots.indices where isRead[index] && !slots[index].isInBackground {
+      table.registrant = UInt8(index + 1)
+      count(slots[index].sample(into: &table, reading: &buffer, at: clock(), clock: clock))
+    }
+    for index in slots.indices where slots[index].settings.isEnabled && slots[index].isInBackground {
+      table.registrant = UInt8(index + 1)
+      count(slots[index].take(into: &table, at: clock()))
     }
     table.registrant = 0
+  }
+
+  private func count(_ isAvailabilityChanged: Bool) {
+    if isAvailabilityChanged { availabilityChanges += 1 }
   }
 
   /// Reads and leaves out something else from the next sample on. Sources that are not concerned go on as
   /// they are, and a series that stays keeps its id.
   public func apply(_ settings: SamplingSettings, to table: inout SampleTable) {
     if settings.filters != self.settings.filters {
-      for index in slots.indices { slots[index].source.refilter(settings.filters) }
+      for index in slots.indices { slots[index].refilter(settings.filters) }
     }
     for index in slots.indices {
       slots[index].settings = settings.sources[slots[index].status.name] ?? SourceSettings()
@@ -88,10 +113,12 @@ public final class Sampler {
     self.settings = settings
   }
 
-  /// Waits for the answers of mounts that the last pass did not wait for, `nanoseconds` at most: the next
-  /// pass has them. For a program that samples once; a loop never waits.
-  public func awaitMounts(nanoseconds: Int64) {
+  /// Waits for the answers of mounts and devices that the last pass did not wait for, `nanoseconds` at most: the
+  /// next pass has them. For a program that samples once; a loop never waits.
+  public func await(nanoseconds: Int64) {
+    let end = clock() + nanoseconds
     filesystems?.awaitAnswers(nanoseconds: nanoseconds)
+    for slot in slots { slot.awaitAnswer(until: end) }
   }
 
   /// Forgets the ids of all series, because the table starts over. Counters and what is being waited for

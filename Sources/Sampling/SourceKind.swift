@@ -12,21 +12,24 @@ public struct SourceKind: Sendable {
   public let interval: Duration?
   /// What its user lacks when it is denied, and how a unit gives that; empty: what holds for any file.
   public let whenDenied: String
+  /// Whether reading it may take long, or for ever: a device is asked, and may not answer. Such a source is read
+  /// on a thread of its own, and shown when it has answered.
+  public let mayBlock: Bool
   /// Every metric it can show.
   public let metrics: [Metric]
   /// Makes one for a host.
   let make: @Sendable (SourceContext) -> any Source
 
   init(
-    _ name: String, reads: [String], about: String = "", interval: Duration? = nil, whenDenied: String = "",
-    metrics: [Metric],
-    make: @escaping @Sendable (SourceContext) -> any Source
+    _ name: String, reads: [String], about: String = "", interval: Duration? = nil, mayBlock: Bool = false,
+    whenDenied: String = "", metrics: [Metric], make: @escaping @Sendable (SourceContext) -> any Source
   ) {
     self.name = name
     self.reads = reads
     self.about = about
     self.interval = interval
     self.whenDenied = whenDenied
+    self.mayBlock = mayBlock
     self.metrics = metrics
     self.make = make
   }

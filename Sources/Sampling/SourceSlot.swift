@@ -8,13 +8,16 @@ import Wire
 /// the source; and `muster_collector_source_read_seconds_total`.
 struct SourceSlot {
   let kind: SourceKind
-  var source: any Source
+  /// Nil if it is read in the background.
+  private(set) var source: (any Source)?
+  private let background: BackgroundSource?
   private(set) var status: SourceStatus
   /// How it is to be read.
   var settings = SourceSettings() {
     didSet {
       status.isEnabled = settings.isEnabled
       if settings != oldValue { lastMultiple = nil }
+      if !settings.isEnabled { background?.discard() }
     }
   }
   private var about: FixedSeries
@@ -24,7 +27,9 @@ struct SourceSlot {
 
   init(_ kind: SourceKind, _ context: SourceContext) {
     self.kind = kind
-    source = kind.make(context)
+    let made = kind.make(context)
+    source = kind.mayBlock ? nil : made
+    background = kind.mayBlock ? BackgroundSource(made, clock: context.clock) : nil
     status = SourceStatus(name: kind.name)
     about = FixedSeries(Self.metrics, [kind.name])
   }
@@ -51,40 +56,92 @@ struct SourceSlot {
     return true
   }
 
+  /// Whether it is read in the background: with ``ask(into:at:)`` and ``take(into:at:)``.
+  var isInBackground: Bool { background != nil }
+
   /// Reads the source, if it is to be tried at all, and tells about it. True if its availability changed.
   mutating func sample(
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at started: Int64, clock: () -> Int64
   ) -> Bool {
     guard started >= nextTry else { return false }
-    var availability = Availability.ok
+    var failure: KernelError?
     do {
-      try source.sample(into: &table, reading: &buffer, at: started)
+      try source?.sample(into: &table, reading: &buffer, at: started)
     } catch {
-      availability = Availability(error)
+      failure = error
     }
-    let changed = note(availability, started: started, ended: clock())
+    return note(BackgroundSource.Answer(failure: failure, started: started, ended: clock()), in: &table)
+  }
+
+  /// Lets a source in the background be read, if it is to be tried at all. An answer that has come since the
+  /// last pass is shown first. True if its availability changed.
+  mutating func ask(into table: inout SampleTable, at now: Int64) -> Bool {
+    guard now >= nextTry else { return false }
+    let changed = take(into: &table, at: now)
+    if now >= nextTry { background?.ask(at: now) }
+    return changed
+  }
+
+  /// Shows what a source in the background has brought, if there is anything new, and tells about it. True if
+  /// its availability changed.
+  mutating func take(into table: inout SampleTable, at now: Int64) -> Bool {
+    switch background?.take(into: &table, at: now) {
+    case nil: return false
+    case .ended(let answer): return note(answer, in: &table)
+    case .overdue(let since):
+      let seconds = (now - since) / 1_000_000_000
+      let changed = become(
+        .failing(.unanswered(path: kind.reads.first ?? kind.name, seconds: seconds)), since: since)
+      showStatus(in: &table)
+      return changed
+    }
+  }
+
+  /// Whether its device has not answered in time.
+  var isUnanswered: Bool {
+    if case .failing(.unanswered) = status.availability { return true }
+    return false
+  }
+
+  /// Waits for the answer of a source in the background until `end`, by the sampler's clock, at most.
+  func awaitAnswer(until end: Int64) { background?.awaitAnswer(until: end) }
+
+  /// Forgets the ids of series.
+  mutating func forgetSeries() {
+    source?.forgetSeries()
+    background?.forgetSeries()
+    about.forget()
+  }
+
+  /// Takes other filters.
+  mutating func refilter(_ filters: FilterSettings) {
+    source?.refilter(filters)
+    background?.refilter(filters)
+  }
+
+  private mutating func note(_ answer: BackgroundSource.Answer, in table: inout SampleTable) -> Bool {
+    let changed = become(answer.failure.map { Availability($0) } ?? .ok, since: answer.started)
+    status.lastReadNanoseconds = answer.ended - answer.started
+    status.totalReadNanoseconds += answer.ended - answer.started
+    if case .unsupported = status.availability {
+      nextTry = answer.ended + Sampler.unsupportedRetryNanoseconds
+    }
     showStatus(in: &table)
     return changed
   }
 
-  /// Forgets the ids of series.
-  mutating func forgetSeries() {
-    source.forgetSeries()
-    about.forget()
-  }
-
-  private mutating func note(_ availability: Availability, started: Int64, ended: Int64) -> Bool {
+  private mutating func become(_ availability: Availability, since: Int64) -> Bool {
     let changed = status.availability.word != availability.word
-    if changed { status.sinceNanoseconds = started }
+    if changed { status.sinceNanoseconds = since }
     status.availability = availability
-    status.lastReadNanoseconds = ended - started
-    status.totalReadNanoseconds += ended - started
-    if case .unsupported = availability { nextTry = ended + Sampler.unsupportedRetryNanoseconds }
     return changed
   }
 
   private mutating func showStatus(in table: inout SampleTable) {
-    if case .unsupported = status.availability { return }
+    if case .unsupported = status.availability {
+      about.withdraw(from: &table)
+      return
+    }
     guard let first = about.first(in: &table) else { return }
     table.set(first, status.availability.error == nil ? 1 : 0)
     // Microseconds are fine enough for a sum, and two bytes shorter in every frame than nanoseconds.

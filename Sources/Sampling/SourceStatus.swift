@@ -15,7 +15,7 @@ public enum Availability: Hashable, Sendable {
     switch error {
     case .unsupported: self = .unsupported(error)
     case .denied: self = .denied(error)
-    case .failing, .malformed, .tooLarge: self = .failing(error)
+    case .failing, .malformed, .tooLarge, .unanswered: self = .failing(error)
     }
   }
 

@@ -16,14 +16,14 @@ import Testing
   private static let state = Metric.gauge("thing_on", "Whether it is on.", labels: ["thing"])
   private static let info = Metric.gauge("thing_info", "Facts.", labels: ["thing", "owner"])
 
-  private func trial(relabelled: Bool = false, maximumSeries: Int = 1000) -> SourceTrial {
+  private func trial(maximumSeries: Int = 1000) -> SourceTrial {
     let info = Attribute.info(Self.info, [.made { $0.uppercased() }, .file("owner")])
     let source = DeviceFolderSource(
       root: tree.root, folder: folder, isDevice: { $0.hasPrefix("thing") },
       attributes: [
         .number("temp", Self.temperature, [.name, .file("type")]),
         .word("state", Self.state) { ["on": 1, "off": 0][$0] },
-        relabelled ? info.relabelled : info,
+        info,
       ])
     return SourceTrial(source, clock: clock, maximumSeries: maximumSeries)
   }
@@ -106,22 +106,19 @@ import Testing
     remove("thing0", ["temp", "type"])
   }
 
-  @Test func labelsStayWhileTheDeviceIsThereUnlessTheyAreSaidToChange() {
+  @Test func factsAreReadWithEachListing() {
     write("thing0", ["owner": "me"])
-    let (still, changing) = (trial(), trial(relabelled: true))
-    for trial in [still, changing] { trial.sample() }
+    let trial = trial()
+    trial.sample()
     write("thing0", ["owner": "you"])
-    for trial in [still, changing] {
-      #expect(trial.sample() == [#"thing_info{thing="THING0",owner="me"}"#: 1])
-    }
+    #expect(trial.sample() == [#"thing_info{thing="THING0",owner="me"}"#: 1])
     nextListing()
-    #expect(still.sample() == [#"thing_info{thing="THING0",owner="me"}"#: 1])
-    #expect(changing.sample() == [#"thing_info{thing="THING0",owner="you"}"#: 1])
+    #expect(trial.sample() == [#"thing_info{thing="THING0",owner="you"}"#: 1])
   }
 
   @Test func aLabelThatTheTableRefusesIsAskedForOnce() {
     write("thing0", ["owner": "me"])
-    let trial = trial(relabelled: true, maximumSeries: 1)
+    let trial = trial(maximumSeries: 1)
     #expect(trial.sample().count == 1)
     write("thing0", ["owner": "you"])
     for _ in 0..<3 {

@@ -25,7 +25,7 @@ import Threads
 
     clock.advance(seconds: 5.1)
     sampler.sample(into: &table)
-    sampler.awaitMounts(nanoseconds: .max / 4)
+    sampler.await(nanoseconds: .max / 4)
     sampler.sample(into: &table)
     #expect(points(table, "size_bytes") == ["/", "/net/inner", "/netto", "/other"])
     #expect(
@@ -38,7 +38,7 @@ import Threads
     for _ in 0..<5 {
       clock.advance(seconds: 60)
       sampler.sample(into: &table)
-      sampler.awaitMounts(nanoseconds: .max / 4)
+      sampler.await(nanoseconds: .max / 4)
     }
     table.removeAll()
     sampler.forgetSeries()
@@ -62,7 +62,7 @@ import Threads
     sampler.sample(into: &table)
     #expect(points(table, "size_bytes") == ["/", "/bb"])
     server.releaseAll()
-    sampler.awaitMounts(nanoseconds: .max / 4)
+    sampler.await(nanoseconds: .max / 4)
     sampler.sample(into: &table)
     #expect(points(table, "size_bytes") == ["/", "/a", "/a", "/b", "/b/c", "/bb"])
   }
@@ -76,7 +76,7 @@ import Threads
     sampler.sample(into: &table)
     #expect(points(table, "size_bytes").isEmpty)
     server.releaseAll()
-    sampler.awaitMounts(nanoseconds: .max / 4)
+    sampler.await(nanoseconds: .max / 4)
     sampler.sample(into: &table)
     #expect(points(table, "size_bytes") == ["/", "/data"])
   }

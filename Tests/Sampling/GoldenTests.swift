@@ -14,7 +14,7 @@ import Testing
     let sampler = Sampler(root: ProcRoot(path: path), calls: SamplingFixture.calls) { clock.now }
     var table = SampleTable()
     sampler.sample(into: &table)
-    sampler.awaitMounts(nanoseconds: 10_000_000_000)
+    sampler.await(nanoseconds: 10_000_000_000)
     sampler.sample(into: &table)
     var text: [UInt8] = []
     PrometheusText.write(table, into: &text)

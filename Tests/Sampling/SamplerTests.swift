@@ -162,14 +162,14 @@ import Wire
     ) { [clock] in clock.now }
     var table = SampleTable()
     sampler.sample(into: &table)
-    sampler.awaitMounts(nanoseconds: 10_000_000_000)
+    sampler.await(nanoseconds: 10_000_000_000)
     sampler.sample(into: &table)
     let before = table.shown
     #expect(Set(table.descriptors).count == table.count)
     table.removeAll()
     sampler.forgetSeries()
     sampler.sample(into: &table)
-    sampler.awaitMounts(nanoseconds: 10_000_000_000)
+    sampler.await(nanoseconds: 10_000_000_000)
     sampler.sample(into: &table)
     #expect(table.shown == before)
   }

@@ -112,7 +112,7 @@ import Wire
     var table = SampleTable()
     func pass() {
       sampler.sample(into: &table)
-      sampler.awaitMounts(nanoseconds: 10_000_000_000)
+      sampler.await(nanoseconds: 10_000_000_000)
       sampler.sample(into: &table)
     }
     pass()

@@ -28,12 +28,13 @@ final class PlanTrial {
     var cpuNanoseconds: Int64 = 0
 
     init(
-      _ settings: EffectiveSettings, root: ProcRoot, calls: KernelCalls,
+      _ settings: EffectiveSettings, root: ProcRoot, calls: KernelCalls, sparing unasked: Set<String>,
       clock: @escaping @Sendable () -> Int64
     ) {
       interval = settings.interval
       selfMetrics = SelfMetrics(registeringIn: &table)
-      sampler = Sampler(root: root, filters: settings.sampling.filters, calls: calls, clock: clock)
+      sampler = Sampler(
+        root: root, filters: settings.sampling.filters, calls: calls, sparing: unasked, clock: clock)
       sampler.apply(settings.sampling, to: &table)
     }
   }
@@ -52,11 +53,13 @@ final class PlanTrial {
   /// - Parameters:
   ///   - settings: what runs.
   ///   - config: what is planned.
+  ///   - unasked: sources that are left alone, since their devices do not answer as it is.
   ///   - cpuClock: CPU time of the calling thread, in nanoseconds.
   ///   - facts: what self-metrics tell: no config leaves them out.
   init(
     _ config: CollectorConfig, from settings: EffectiveSettings, local: CollectorSettings, root: ProcRoot,
-    calls: KernelCalls, clock: @escaping @Sendable () -> Int64, cpuClock: @escaping () -> Int64,
+    calls: KernelCalls, sparing unasked: Set<String> = [], clock: @escaping @Sendable () -> Int64,
+    cpuClock: @escaping () -> Int64,
     facts: @escaping () -> SelfMetrics.Facts,
     at moment: Moment
   ) {
@@ -67,8 +70,8 @@ final class PlanTrial {
     // A config that would be refused changes nothing.
     let planned = report.refused.isEmpty ? EffectiveSettings(local, config) : settings
     report.changes = report.refused.isEmpty ? settings.changes(to: planned) : []
-    now = Side(settings, root: root, calls: calls, clock: clock)
-    then = Side(planned, root: root, calls: calls, clock: clock)
+    now = Side(settings, root: root, calls: calls, sparing: unasked, clock: clock)
+    then = Side(planned, root: root, calls: calls, sparing: unasked, clock: clock)
     nextStep = moment.instant
   }
 

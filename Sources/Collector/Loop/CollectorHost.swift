@@ -153,7 +153,8 @@ final class CollectorHost: CollectorBody {
     let stuck = Set(session.sampler.stuckMounts.map { root.path(of: $0.point) })
     let trial = PlanTrial(
       config, from: core.settings, local: local, root: root, calls: KernelCalls.live.sparing(stuck),
-      clock: Clocks.awakeNanoseconds, cpuClock: Clocks.threadCPUNanoseconds,
+      sparing: session.sampler.unansweredSources, clock: Clocks.awakeNanoseconds,
+      cpuClock: Clocks.threadCPUNanoseconds,
       facts: session.facts, at: now)
     plan = (trial, id)
   }

@@ -1,3 +1,4 @@
+import Glibc
 import ProcFS
 import Wire
 
@@ -6,9 +7,12 @@ import Wire
 ///
 /// The folder is listed again every ``listingNanoseconds``, so that devices come and go. A device that is new, also
 /// one that comes back, is looked at wholly: which files it has, and what its labels are. In /sys it then has another
-/// inode, so that it is known for a new one even if it was away for a moment only. A file that cannot be read
-/// (a sensor that is asleep, a link that is down) leaves its series absent; only when no file of any device can be
-/// read is the source failing, or denied.
+/// inode, so that it is known for a new one even if it was away for a moment only. Facts (a state, a firmware's
+/// version) are read with each listing. A file that cannot be read (a sensor that is asleep, a link that is down)
+/// leaves its series absent; only when no file of any device can be read is the source failing, or denied.
+///
+/// Devices may lie in folders of their own inside others: the ports of an adapter. Then their names are paths:
+/// `mlx4_0/ports/1`.
 struct DeviceFolderSource: Source {
   /// How long a listing holds: 5 s.
   static let listingNanoseconds: Int64 = 5_000_000_000
@@ -21,6 +25,16 @@ struct DeviceFolderSource: Source {
     case file(String)
     /// Of the folder's name.
     case made(@Sendable (String) -> String)
+    /// Of the text of a file in it; empty if there is none.
+    case read(String, @Sendable (String) -> String)
+  }
+
+  /// Where devices lie inside others.
+  struct Inner {
+    /// The folder between the two: `ports`; nil if there is none.
+    let folder: String?
+    /// Which names in it are devices.
+    let isDevice: @Sendable (String) -> Bool
   }
 
   /// A file of a device, and the metric that shows it.
@@ -32,16 +46,8 @@ struct DeviceFolderSource: Source {
     let labels: [LabelValue]
     /// Raw value of the text; nil if it has none.
     let value: @Sendable (UnsafeRawBufferPointer) -> Int64?
-    /// Whether the values of its labels may change while the device is there: they are then looked at with every
-    /// listing.
-    var isRelabelled = false
-
-    /// The same, but with labels that may change while the device is there.
-    var relabelled: Attribute {
-      var attribute = self
-      attribute.isRelabelled = true
-      return attribute
-    }
+    /// Whether a label without a value is left out, instead of shown as empty.
+    var omitsEmptyLabels = false
 
     /// A file with a number in it.
     static func number(_ file: String, _ metric: Metric, _ labels: [LabelValue] = [.name]) -> Attribute {
@@ -66,11 +72,14 @@ struct DeviceFolderSource: Source {
     /// What has the device's name.
     let inode: UInt64
     var values: [(id: Int, attribute: Int, file: KernelFile?)] = []
+    /// Of each attribute that is a fact: its series.
+    var facts: [Int: SeriesDescriptor] = [:]
   }
 
   private let root: ProcRoot
   private let folder: String
   private let isDevice: @Sendable (String) -> Bool
+  private let inner: Inner?
   private let attributes: [Attribute]
   private var devices: [String: Device] = [:]
   private var names: [String] = []
@@ -78,14 +87,16 @@ struct DeviceFolderSource: Source {
 
   /// - Parameters:
   ///   - folder: relative to the root: `sys/class/thermal`.
-  ///   - isDevice: which names in it are devices.
+  ///   - isDevice: which names in it are devices, or hold some.
+  ///   - inner: where in those the devices are; nil if they are it themselves.
   init(
     root: ProcRoot, folder: String, isDevice: @escaping @Sendable (String) -> Bool = { _ in true },
-    attributes: [Attribute]
+    inner: Inner? = nil, attributes: [Attribute]
   ) {
     self.root = root
     self.folder = folder
     self.isDevice = isDevice
+    self.inner = inner
     self.attributes = attributes
   }
 
@@ -122,60 +133,66 @@ struct DeviceFolderSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer
   ) throws(KernelError) {
     listedAt = nil
-    let entries = try FolderNames.entries(folder, of: root).filter { isDevice($0.name) }
+    let entries = try entries()
     names = entries.map(\.name)
     let present = Dictionary(entries.map { ($0.name, $0.inode) }, uniquingKeysWith: { $1 })
     devices = devices.filter { present[$0.key] == $0.value.inode }
     for entry in entries {
-      if devices[entry.name] == nil {
-        devices[entry.name] = device(entry, in: &table, reading: &buffer)
-      } else if attributes.contains(where: \.isRelabelled) {
-        relabel(entry.name, in: &table, reading: &buffer)
-      }
+      if devices[entry.name] == nil { devices[entry.name] = device(entry, in: &table, reading: &buffer) }
+      showFacts(of: entry.name, in: &table, reading: &buffer)
     }
   }
 
-  /// Finds the series of a device whose labels may have changed; one that the table refuses is gone with the device.
-  private mutating func relabel(
-    _ name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
-  ) {
-    guard let known = devices[name] else { return }
-    var device = Device(inode: known.inode)
-    for value in known.values {
-      var id: Int? = value.id
-      if attributes[value.attribute].isRelabelled {
-        id = series(value.attribute, of: name, in: &table, reading: &buffer)
-      }
-      if let id { device.values.append((id, value.attribute, value.file)) }
+  /// The devices, their names being paths below the folder.
+  private func entries() throws(KernelError) -> [FolderNames.Entry] {
+    let outer = try FolderNames.entries(folder, of: root).filter { isDevice($0.name) }
+    guard let inner else { return outer }
+    return outer.flatMap { entry in
+      let between = inner.folder.map { "\(entry.name)/\($0)" } ?? entry.name
+      // One that has none, or is just going away, has no devices.
+      let found = (try? FolderNames.entries("\(folder)/\(between)", of: root)) ?? []
+      return found.filter { inner.isDevice($0.name) }
+        .map { FolderNames.Entry(name: "\(between)/\($0.name)", inode: $0.inode) }
     }
-    devices[name] = device
   }
 
+  /// The device with those of its files that are there.
   private func device(
     _ entry: FolderNames.Entry, in table: inout SampleTable, reading buffer: inout ReadBuffer
   ) -> Device {
     var device = Device(inode: entry.inode)
     for (number, attribute) in attributes.enumerated() {
-      var file: KernelFile?
-      if let path = attribute.file {
-        let found = self.file(path, of: entry.name)
-        if case .unsupported = failure(of: found, reading: &buffer) { continue }
-        file = found
-      }
-      if let id = series(number, of: entry.name, in: &table, reading: &buffer) {
+      guard let path = attribute.file else { continue }
+      let file = self.file(path, of: entry.name)
+      // Any other error may pass: a battery that is taken out answers ENODEV.
+      if case .unsupported(_, ENOENT) = failure(of: file, reading: &buffer) { continue }
+      if let id = table.register(series(attribute, of: entry.name, reading: &buffer)) {
         device.values.append((id, number, file))
       }
     }
     return device
   }
 
-  /// The id of an attribute's series with the labels of now; nil if the table refused it.
+  /// Gives a device's facts series with the labels they have now.
+  private mutating func showFacts(
+    of name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
+  ) {
+    for (number, attribute) in attributes.enumerated() where attribute.file == nil {
+      let series = series(attribute, of: name, reading: &buffer)
+      guard devices[name]?.facts[number] != series else { continue }
+      devices[name]?.facts[number] = series
+      devices[name]?.values.removeAll { $0.attribute == number }
+      if let id = table.register(series) { devices[name]?.values.append((id, number, nil)) }
+    }
+  }
+
   private func series(
-    _ attribute: Int, of name: String, in table: inout SampleTable, reading buffer: inout ReadBuffer
-  ) -> Int? {
-    let metric = attributes[attribute].metric
-    let labels = attributes[attribute].labels.map { label($0, of: name, reading: &buffer) }
-    return table.register(metric.series(named: metric.name, labels))
+    _ attribute: Attribute, of name: String, reading buffer: inout ReadBuffer
+  ) -> SeriesDescriptor {
+    let labels = attribute.labels.map { label($0, of: name, reading: &buffer) }
+    var series = attribute.metric.series(named: attribute.metric.name, labels)
+    if attribute.omitsEmptyLabels { series.labels.removeAll { $0.value.isEmpty } }
+    return series
   }
 
   private func file(_ path: String, of name: String) -> KernelFile {
@@ -202,9 +219,12 @@ struct DeviceFolderSource: Source {
     switch value {
     case .name: return name
     case .made(let make): return make(name)
-    case .file(let path):
-      guard let text = try? file(path, of: name).read(into: &buffer) else { return "" }
-      return AttributeText.string(text)
+    case .file(let path): return text(path, of: name, reading: &buffer)
+    case .read(let path, let make): return make(text(path, of: name, reading: &buffer))
     }
+  }
+
+  private func text(_ path: String, of name: String, reading buffer: inout ReadBuffer) -> String {
+    (try? file(path, of: name).read(into: &buffer)).map { AttributeText.string($0) } ?? ""
   }
 }

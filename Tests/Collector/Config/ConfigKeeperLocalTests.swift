@@ -31,9 +31,9 @@ import Wire
     let stage = KeeperStage()
     var config = KeeperStage.config(1)
     config.intervalMilliseconds = 50
-    config.sources = [SourceConfig(name: "nvme", enabled: .off)]
+    config.sources = [SourceConfig(name: "tides", enabled: .off)]
     #expect(stage.offer(1, config).last == "say 1 refused, runs local")
-    #expect(stage.keeper.status.problems.map(\.key) == ["interval", "sources.nvme"])
+    #expect(stage.keeper.status.problems.map(\.key) == ["interval", "sources.tides"])
     var newer = KeeperStage.config(2)
     newer.schema = ConfigSchema.version + 1
     #expect(stage.offer(2, newer).last == "say 2 refused, runs local")

@@ -19,7 +19,7 @@ enum WatchdogSource {
         .name, .file("options"), .file("identity"), .file("state"), .file("status"),
         .file("pretimeout_governor"),
       ]
-    ).relabelled,
+    ),
   ]
 
   static let metrics = attributes.map(\.metric)

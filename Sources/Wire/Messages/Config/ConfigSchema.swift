@@ -11,6 +11,10 @@ public enum ConfigSchema {
     "pressure_memory", "pressure_io", "pressure_irq", "uptime", "uname",
     "snmp", "netstat", "snmp6", "sockstat", "sockstat6", "softnet", "conntrack", "arp", "udp_queues", "ipvs",
     "nfs", "nfsd",
+    "time", "filefd", "schedstat", "timex", "entropy", "cpufreq", "cpu_topology", "numa", "ksm", "watchdog",
+    "clocksource", "time_zone", "selinux", "os", "dmi", "container",
+    "thermal", "hwmon", "powersupply", "edac", "rapl", "nvme", "bonding", "infiniband", "fibrechannel",
+    "tapestats",
   ]
   /// Kinds of names that can be left out.
   public static let filterNames = [
