@@ -11,6 +11,12 @@ public enum FolderNames {
     public let name: String
     /// The number of what has the name. In /sys, what comes back under its name has another one.
     public let inode: UInt64
+
+    /// A name, and what has it.
+    public init(name: String, inode: UInt64) {
+      self.name = name
+      self.inode = inode
+    }
   }
 
   /// The names in a folder, relative to `root`, in order, without those that start with a dot.

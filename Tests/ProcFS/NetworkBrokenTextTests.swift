@@ -14,7 +14,6 @@ private func parsers() -> [(path: String, parse: (UnsafeRawBufferPointer) -> Voi
     return (path, { try? values.parse($0) })
   }
   var softNet = SoftNet()
-  var online = CPUList()
   var conntrack = ConntrackStatistics()
   var arp = ARPTable()
   var queues = UDPQueues(path: UDPQueues.path)
@@ -24,7 +23,6 @@ private func parsers() -> [(path: String, parse: (UnsafeRawBufferPointer) -> Voi
   var server = RPCStatistics(path: RPCStatistics.serverPath)
   return grouped + [
     (SoftNet.path, { try? softNet.parse($0) }),
-    (CPUList.onlinePath, { try? online.parse($0) }),
     (ConntrackStatistics.path, { try? conntrack.parse($0) }),
     (ARPTable.path, { try? arp.parse($0) }),
     (UDPQueues.path, { try? queues.parse($0) }),

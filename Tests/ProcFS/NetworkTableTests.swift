@@ -44,20 +44,6 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
-      ("0\n", [0]), ("0-3\n", [0, 1, 2, 3]), ("0-1,3,8-9", [0, 1, 3, 8, 9]), ("\n", []), ("8191\n", [8191]),
-      ("0-\n", nil), ("3-1\n", nil), ("1,,2\n", nil), ("0 1\n", nil), ("x\n", nil), ("8192\n", nil),
-      ("0-99999999999999999999\n", nil), (String(repeating: "0-8191,", count: 100), nil),
-    ] as [(String, [Int]?)])
-  func cpuList(_ text: String, _ expected: [Int]?) throws {
-    guard let expected else {
-      #expect(throws: KernelError.self) { try text.parsed(CPUList()) { try $0.parse($1) } }
-      return
-    }
-    #expect(try text.parsed(CPUList()) { try $0.parse($1) }.numbers == expected)
-  }
-
   @Test func conntrack() throws {
     let text = """
       entries  clashres found new invalid insert_failed drop early_drop search_restart

@@ -5,6 +5,9 @@
 ///
 /// The numbers ascend. An empty text is an empty list.
 public struct CPUList: Hashable, Sendable {
+  /// Those that are online, relative to a ``ProcRoot``.
+  public static let onlinePath = "sys/devices/system/cpu/online"
+
   /// The CPUs, ascending.
   public private(set) var numbers: [Int] = []
 

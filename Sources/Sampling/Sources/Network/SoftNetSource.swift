@@ -50,7 +50,7 @@ struct SoftNetSource: Source {
 
   /// Before Linux 5.10 the n-th line was that of the n-th CPU that is online.
   private mutating func readOnlineCPUs(_ buffer: inout ReadBuffer) throws(KernelError) {
-    try online.parse(try onlineFile.read(into: &buffer))
+    online = try CPUList(try onlineFile.read(into: &buffer), path: onlineFile.path)
     guard online.numbers.count == softNet.cpus.count else {
       throw .malformed(
         file: CPUList.onlinePath, line: 1, reason: "a list of \(softNet.cpus.count) CPUs is expected")
