@@ -8,7 +8,7 @@ enum Once {
   static func run(_ settings: CollectorSettings) -> Int32 {
     let sampler = Startup.sampler(settings)
     var table = SampleTable()
-    sampler.apply(SamplingSettings(filters: settings.filters, sources: settings.sources), to: &table)
+    sampler.apply(EffectiveSettings(settings).sampling, to: &table)
     // The first pass asks the file systems, the second has their answers.
     sampler.sample(into: &table)
     sampler.awaitMounts(nanoseconds: mountWaitNanoseconds)

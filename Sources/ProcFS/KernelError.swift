@@ -15,6 +15,10 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
   case malformed(file: String, line: Int, reason: String)
   /// The file is larger than ``ReadBuffer/maximumBytes``.
   case tooLarge(path: String, limit: Int)
+  /// A folder, a FIFO or a device where a file is expected.
+  case notRegular(path: String)
+  /// What is to be read is not set.
+  case unset(setting: String)
 
   /// The error of a system call on `path`.
   public init(path: String, errno code: Int32) {
@@ -33,6 +37,8 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .failing(let path, let code): "\(path): \(text(of: code))"
     case .malformed(let file, let line, let reason): "\(file):\(line): \(reason)"
     case .tooLarge(let path, let limit): "\(path): larger than \(limit) bytes"
+    case .notRegular(let path): "\(path): not a regular file"
+    case .unset(let setting): "\(setting) is not set"
     }
   }
 }

@@ -27,12 +27,13 @@ public final class Sampler {
   /// `clock` counts nanoseconds and never goes back; it measures the sources and says what is overdue. It is
   /// called from other threads, too.
   public init(
-    root: ProcRoot = ProcRoot(), filters: FilterSettings = FilterSettings(), calls: KernelCalls = .live,
-    clock: @escaping @Sendable () -> Int64
+    root: ProcRoot = ProcRoot(), filters: FilterSettings = FilterSettings(), textfileDirectory: String = "",
+    calls: KernelCalls = .live, clock: @escaping @Sendable () -> Int64
   ) {
     self.clock = clock
-    settings = SamplingSettings(filters: filters)
-    let context = SourceContext(root: root, filters: filters, calls: calls, clock: clock)
+    settings = SamplingSettings(filters: filters, textfileDirectory: textfileDirectory)
+    let context = SourceContext(
+      root: root, filters: filters, textfileDirectory: textfileDirectory, calls: calls, clock: clock)
     slots = SourceCatalogue.all.map { SourceSlot($0, context) }
     precondition(slots.count < UInt8.max, "a registrant's number for each source")
     isKept = Array(repeating: false, count: slots.count + 1)
@@ -71,6 +72,9 @@ public final class Sampler {
   public func apply(_ settings: SamplingSettings, to table: inout SampleTable) {
     if settings.filters != self.settings.filters {
       for index in slots.indices { slots[index].source.refilter(settings.filters) }
+    }
+    if settings.textfileDirectory != self.settings.textfileDirectory {
+      for index in slots.indices { slots[index].readTextFiles(in: settings.textfileDirectory) }
     }
     for index in slots.indices {
       slots[index].settings = settings.sources[slots[index].status.name] ?? SourceSettings()

@@ -68,6 +68,14 @@ struct SourceSlot {
     return changed
   }
 
+  /// Has people's own metrics read elsewhere, at once. Other sources are not concerned.
+  mutating func readTextFiles(in directory: String) {
+    guard let textfiles = source as? TextFileSource else { return }
+    textfiles.directory = directory
+    nextTry = .min
+    lastMultiple = nil
+  }
+
   /// Forgets the ids of series.
   mutating func forgetSeries() {
     source.forgetSeries()
