@@ -48,7 +48,8 @@ import Wire
     #expect(
       root.keys == [
         "aggregator", "tls", "insecure", "interval", "instance", "labels", "state_directory", "buffer",
-        "heartbeat_interval", "root", "filters", "sources", "textfile_directory", "recorder", "budget", "remote",
+        "heartbeat_interval", "root", "filters", "sources", "textfile_directory", "recorder", "budget",
+        "remote",
         "log",
       ])
     #expect(settings.labels == [Label("env", "prod"), Label("role", "web")])

@@ -9,6 +9,7 @@ public enum ConfigSchema {
   public static let sourceNames = [
     "stat", "loadavg", "meminfo", "vmstat", "diskstats", "filesystem", "netdev", "pressure_cpu",
     "pressure_memory", "pressure_io", "pressure_irq", "uptime", "uname",
+    "mdadm", "mdraid", "zfs", "xfs", "btrfs", "bcache", "block", "textfile",
   ]
   /// Kinds of names that can be left out.
   public static let filterNames = [
