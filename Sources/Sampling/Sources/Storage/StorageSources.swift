@@ -39,11 +39,11 @@ extension SourceCatalogue {
     SourceKind(
       "block", reads: ["/sys/block/*/{size,ro,removable,queue/*,device/*}"],
       about: """
-        What a disk is; the filter `disk_devices` chooses the disks. What it does is in `diskstats`: utilisation is \
+        What a disk is, which seldom changes and costs a dozen files a disk; the filter `disk_devices` chooses the disks. What it does is in `diskstats`: utilisation is \
         the rate of `node_disk_io_time_seconds_total`, the queue's length that of \
         `node_disk_io_time_weighted_seconds_total`, and how long a read takes the rate of \
         `node_disk_read_time_seconds_total` by that of `node_disk_reads_completed_total`.
-        """, interval: .seconds(5), metrics: BlockSource.metrics
+        """, interval: .seconds(30), metrics: BlockSource.metrics
     ) { BlockSource(root: $0.root, devices: $0.filters.diskDevices) },
   ]
 }

@@ -1,3 +1,4 @@
+import Glibc
 import ProcFS
 import Wire
 
@@ -104,6 +105,7 @@ struct XFSSource: Source {
   private mutating func list() throws(KernelError) {
     // Beside the devices lies `stats`, of all of them together.
     let names = try FolderNames.list(Self.folder, of: root).filter { $0 != "stats" }
+    if names.isEmpty { throw KernelError(path: root.path(of: "\(Self.folder)/*"), errno: ENOENT) }
     guard names != devices.map(\.name) else { return }
     devices = names.map { name in
       devices.first { $0.name == name }

@@ -32,7 +32,9 @@ struct TextFile {
       isSettled = current == identity
       try read()
     } catch {
+      let before = self.error
       note(error.asFailure)
+      return before != self.error
     }
     return true
   }

@@ -77,9 +77,12 @@ final class TextFileSource: Source {
   /// Looks which files there are, and reads those that changed. True if there is anything new.
   private func refresh() throws(KernelError) -> Bool {
     let root = ProcRoot(path: directory)
-    let names = try FolderNames.list(directory, of: ProcRoot()).filter { $0.hasSuffix(".prom") }
-    guard names.count <= Self.maximumFiles else {
-      throw .malformed(file: directory, line: 0, reason: "more than \(Self.maximumFiles) files *.prom")
+    let everything = try FolderNames.list(directory, of: ProcRoot())
+    let names = everything.filter { $0.hasSuffix(".prom") }
+    guard names.count <= Self.maximumFiles, everything.count < FolderNames.maximumNames else {
+      throw .malformed(
+        file: directory, line: 0,
+        reason: "more than \(Self.maximumFiles) files *.prom, or \(FolderNames.maximumNames) of any name")
     }
     let paths = names.map { root.path(of: $0) }
     var isNew = paths != files.map(\.path)

@@ -13,7 +13,7 @@ extension SourceCatalogue {
         the others go on. Refused are times, a series that is there already, more than \
         \(TextFileSource.maximumFiles) files, \(TextFile.maximumBytes >> 20) MiB a file, \
         \(TextFileSource.maximumSeries) series in all since the start; FIFOs and devices; names that begin with a dot \
-        are passed over. Links are followed. Values are doubles; a label without a value is left out.
+        are passed over. Links are followed; the folder must lie on a file system that answers at once. Values are doubles; a label without a value is left out.
         """,
       interval: .seconds(5), metrics: TextFileSource.metrics
     ) { TextFileSource(directory: $0.textfileDirectory) }
