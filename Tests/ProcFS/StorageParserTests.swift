@@ -63,24 +63,27 @@ import Testing
       md126 : inactive
             super external:imsm
 
+      md8 : broken raid0 s[1] r[0]
+            500 blocks super 1.2 512k chunks
+
       md9 : active faulty y[0]
             400 blocks nfaults=0
 
       """
     let found = try arrays(text)
-    #expect(found.map(\.blocks) == [100, 200, 300, nil, 400])
-    #expect(found.map(\.requiredDisks) == [2, 3, nil, nil, nil])
-    #expect(found.map(\.activeDisks) == [2, 3, 0, 0, nil])
-    #expect(found.map(\.state) == [.active, .active, .inactive, .inactive, .active])
+    #expect(found.map(\.blocks) == [100, 200, 300, nil, 500, 400])
+    #expect(found.map(\.requiredDisks) == [2, 3, nil, nil, 2, nil])
+    #expect(found.map(\.activeDisks) == [2, 3, 0, 0, nil, nil])
+    #expect(found.map(\.state) == [.active, .active, .inactive, .inactive, .broken, .active])
     #expect(found[2].spareDisks == 1)
     #expect(try arrays("Personalities : \nunused devices: <none>\n").isEmpty)
     #expect(try arrays("   a line without an array\n").isEmpty)
   }
 
-  @Test(arguments: [("md0 active raid1", 1), ("\nmd0 : broken raid1", 2), ("md0", 1), ("md0 :", 1)])
+  @Test(arguments: [("md0 active raid1", 1), ("\nmd0 : ready raid1", 2), ("md0", 1), ("md0 :", 1)])
   func mdstatSaysWhatIsWrong(_ text: String, _ line: Int) {
     let error = KernelError.malformed(
-      file: "proc/mdstat", line: line, reason: "a name, a colon and active or inactive are expected")
+      file: "proc/mdstat", line: line, reason: "a name, a colon and active, inactive or broken are expected")
     #expect(throws: error) { try arrays(text) }
   }
 

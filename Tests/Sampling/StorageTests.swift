@@ -37,7 +37,7 @@ import Wire
     #expect(shown[#"node_md_blocks_to_sync{device="md1"}"#] == nil)
     tree.write("proc/mdstat", two)
     shown = pass(sampler, &table).of("node_md_")
-    #expect(shown.keys.allSatisfy { $0.contains("md2") } && shown.count == 11)
+    #expect(shown.keys.allSatisfy { $0.contains("md2") } && shown.count == 12)
     tree.write("proc/mdstat", "md1\n")
     #expect(pass(sampler, &table).of("node_md_").isEmpty)
     #expect(error(sampler, "mdadm")?.hasPrefix("proc/mdstat:1: ") == true)

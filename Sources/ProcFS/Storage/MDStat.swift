@@ -26,6 +26,20 @@ public struct MDStat {
     case check
     /// It becomes one of another shape.
     case reshape
+    /// It lost a disk that it cannot do without, and still is there. Since Linux 6.
+    case broken
+
+    fileprivate init?(word: UnsafeRawBufferPointer) {
+      if word.elementsEqual("active".utf8) {
+        self = .active
+      } else if word.elementsEqual("inactive".utf8) {
+        self = .inactive
+      } else if word.elementsEqual("broken".utf8) {
+        self = .broken
+      } else {
+        return nil
+      }
+    }
   }
 
   /// One array.
@@ -80,13 +94,11 @@ public struct MDStat {
     }
     let name = cursor.word()
     let isColon = cursor.word().bytes(in: text).elementsEqual(":".utf8)
-    let state = cursor.word().bytes(in: text)
-    let isActive = state.elementsEqual("active".utf8)
-    guard isColon, isActive || state.elementsEqual("inactive".utf8) else {
+    guard isColon, let state = State(word: cursor.word().bytes(in: text)) else {
       throw .malformed(
-        file: Self.path, line: line, reason: "a name, a colon and active or inactive are expected")
+        file: Self.path, line: line, reason: "a name, a colon and active, inactive or broken are expected")
     }
-    var array = Array(name: name, state: isActive ? .active : .inactive)
+    var array = Array(name: name, state: state)
     array.readDisks(&cursor, text)
     arrays.append(array)
   }
@@ -109,8 +121,11 @@ extension MDStat.Array {
       cursor.skipBlanks()
     }
     if state == .inactive { activeDisks = 0 }
-    // It has all its disks, or it does not run; the kernel does not count them.
-    if isWithoutSpares { (requiredDisks, activeDisks) = (disks, disks) }
+    // The kernel does not count them: all work, or it is broken.
+    if isWithoutSpares, state != .inactive {
+      requiredDisks = disks
+      activeDisks = state == .broken ? nil : disks
+    }
   }
 
   /// A further line.
