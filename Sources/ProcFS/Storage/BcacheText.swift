@@ -1,7 +1,7 @@
 /// Numbers as bcache writes them. See `bch_hprint` in the kernel's drivers/md/bcache/util.c.
 public enum BcacheText {
-  /// A number as people read it: `20.4G` is 20.4 · 2³⁰, with three digits or so of the real one. `/sec` may follow.
-  /// Nil if the text is anything else.
+  /// A number as people read it: `20.4G` is 20.4 · 2³⁰, with three digits or so of the real one. `/sec` may
+  /// follow. Nil if the text is anything else.
   public static func integer(_ text: UnsafeRawBufferPointer) -> Int64? {
     var cursor = Cursor(text)
     cursor.skipBlanks()

@@ -1,4 +1,5 @@
-/// A kstat of ZFS: names and values, `/proc/spl/kstat/zfs/arcstats`. See module/os/linux/spl/spl-kstat.c of OpenZFS.
+/// A kstat of ZFS: names and values, `/proc/spl/kstat/zfs/arcstats`. See module/os/linux/spl/spl-kstat.c of
+/// OpenZFS.
 ///
 ///     13 1 0x01 123 33456 3127044182 862938284371
 ///     name                            type data

@@ -1,7 +1,7 @@
 /// Small files of /sys with a name and a value a line: `write_errs 2`, `rate:\t\t1.1M/sec`.
 public enum KeyedLine {
-  /// The value of a name, without blanks around it; nil if no line begins with it. A colon in the file is part of the
-  /// name.
+  /// The value of a name, without blanks around it; nil if no line begins with it. A colon in the file is
+  /// part of the name.
   public static func value(of name: StaticString, in text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer?
   {
     var cursor = Cursor(text)

@@ -15,7 +15,8 @@ public struct XFSStats {
     case extentAllocation = "extent_alloc"
     /// The B-tree of free space: lookups, compares, records inserted and deleted.
     case allocationTree = "abt"
-    /// Where blocks of files are: reads, writes, deletions; insertions, deletions, lookups, compares of extents.
+    /// Where blocks of files are: reads, writes, deletions; insertions, deletions, lookups, compares of
+    /// extents.
     case blockMap = "blk_map"
     /// The same as a B-tree: lookups, compares, records inserted and deleted.
     case blockMapTree = "bmbt"

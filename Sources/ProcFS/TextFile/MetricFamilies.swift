@@ -25,8 +25,8 @@ struct MetricFamilies {
     families[comment.name] = family
   }
 
-  /// Finds the family of a sample, and which number of it that is. Its label `le` or `quantile` is taken out of
-  /// `labels`.
+  /// Finds the family of a sample, and which number of it that is. Its label `le` or `quantile` is taken out
+  /// of `labels`.
   mutating func place(
     _ name: String, _ labels: inout [(name: String, value: String)]
   ) throws(MetricsLineError) -> (MetricsText.Kind, MetricsText.Part) {

@@ -92,8 +92,8 @@ struct MetricsLine {
     return value
   }
 
-  /// A decimal number with or without fraction and exponent, or a word for infinity or no number. Nil if it is
-  /// anything else, or too large for a double.
+  /// A decimal number with or without fraction and exponent, or a word for infinity or no number. Nil if it
+  /// is anything else, or too large for a double.
   static func number(_ word: String) -> Double? {
     switch word.lowercased() {
     case "nan": return .nan

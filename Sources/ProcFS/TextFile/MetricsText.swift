@@ -5,8 +5,8 @@
 ///     # TYPE backup_size_bytes gauge
 ///     backup_size_bytes{volume="/srv"} 1.2e+09
 ///
-/// A text is taken whole or not at all. Stricter than the format: a series comes once, and samples have no times of
-/// their own, since they are read again and again. More lenient: a carriage return is a blank.
+/// A text is taken whole or not at all. Stricter than the format: a series comes once, and samples have no
+/// times of their own, since they are read again and again. More lenient: a carriage return is a blank.
 public struct MetricsText {
   /// More samples than this are an error.
   public static let maximumSamples = 4096
@@ -57,8 +57,8 @@ public struct MetricsText {
   /// Nothing parsed yet.
   public init() {}
 
-  /// Replaces the samples by those of `text`, which may have none. After an error they are incomplete. `file` is for
-  /// errors.
+  /// Replaces the samples by those of `text`, which may have none. After an error they are incomplete. `file`
+  /// is for errors.
   public mutating func parse(_ text: UnsafeRawBufferPointer, file: String) throws(KernelError) {
     self = MetricsText()
     var rest = text[...]

@@ -3,9 +3,10 @@ import Wire
 
 /// `/sys/fs/bcache`: `node_bcache_*` of each set of caches.
 ///
-/// bcache writes sizes for people, `20.4G`, with three digits or so. node_exporter 1.5 reads the digit behind the point
-/// as a 1024th of a hundred, as kernels before 4.14 wrote it, and takes the microseconds of a B-tree read for nanoseconds;
-/// here they are what they are. `priority_stats` is not read: the kernel sorts all buckets for it.
+/// bcache writes sizes for people, `20.4G`, with three digits or so. node_exporter 1.5 reads the digit behind
+/// the point as a 1024th of a hundred, as kernels before 4.14 wrote it, and takes the microseconds of a
+/// B-tree read for nanoseconds; here they are what they are. `priority_stats` is not read: the kernel sorts
+/// all buckets for it.
 enum BcacheSource {
   private static func gauge(
     _ name: String, _ help: String, _ labels: [String] = [], divisor: UInt32 = 1

@@ -1,8 +1,8 @@
 import ProcFS
 import Wire
 
-/// `/sys/block/<device>/queue/scheduler`: the I/O scheduler that a disk uses. People change it while the system runs, so
-/// that each one that was ever seen is a series of its own, and that in use is present.
+/// `/sys/block/<device>/queue/scheduler`: the I/O scheduler that a disk uses. People change it while the
+/// system runs, so that each one that was ever seen is a series of its own, and that in use is present.
 struct BlockSchedulers {
   private static let folder = "sys/block"
 

@@ -1,8 +1,8 @@
 import ProcFS
 import Wire
 
-/// `/sys/fs/btrfs/<uuid>/allocation/<type>/<layout>`: what a type of block group takes in each layout. A balance may
-/// make another one.
+/// `/sys/fs/btrfs/<uuid>/allocation/<type>/<layout>`: what a type of block group takes in each layout. A
+/// balance may make another one.
 struct BtrfsLayouts: Source {
   private static let labels = ["uuid", "block_group_type", "mode"]
   private static let ratio: Metric = {

@@ -3,8 +3,8 @@ import Wire
 
 /// `/sys/fs/btrfs`: `node_btrfs_*` of each file system that is mounted.
 ///
-/// Errors of devices are by the number that btrfs gives a device: which one that is, /sys does not say. (node_exporter
-/// asks with an ioctl, and labels them with the device.)
+/// Errors of devices are by the number that btrfs gives a device: which one that is, /sys does not say.
+/// (node_exporter asks with an ioctl, and labels them with the device.)
 enum BtrfsSource {
   private static func gauge(
     _ name: String, _ help: String, _ labels: [String] = [], multiplier: UInt32 = 1, divisor: UInt32 = 1

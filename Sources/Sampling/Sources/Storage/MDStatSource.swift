@@ -3,8 +3,8 @@ import Wire
 
 /// `/proc/mdstat`: `node_md_*` of each array of software RAID.
 ///
-/// node_exporter 1.5 takes an inactive array to need no disks, and knows no reshaping and no broken array; here the one
-/// is absent, and the others are states.
+/// node_exporter 1.5 takes an inactive array to need no disks, and knows no reshaping and no broken array;
+/// here the one is absent, and the others are states.
 struct MDStatSource: Source {
   /// Numbers of an array, in the order of `values(of:)`.
   private static let sizes = [

@@ -1,11 +1,11 @@
 import Glibc
 import ProcFS
 
-/// Devices that have folders of devices in turn: `/sys/fs/bcache/<set>/bdev0`. What lies in a device's folder is shown
-/// by a source for each kind of thing in it, mostly a ``DeviceFolderSource``.
+/// Devices that have folders of devices in turn: `/sys/fs/bcache/<set>/bdev0`. What lies in a device's folder
+/// is shown by a source for each kind of thing in it, mostly a ``DeviceFolderSource``.
 ///
-/// Devices come and go; only when nothing of any of them can be read is the source failing, or denied. Without any, it
-/// is not supported, and costs next to nothing.
+/// Devices come and go; only when nothing of any of them can be read is the source failing, or denied.
+/// Without any, it is not supported, and costs next to nothing.
 struct NestedDevicesSource: Source {
   private let root: ProcRoot
   private let folder: String

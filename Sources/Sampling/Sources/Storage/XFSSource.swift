@@ -4,8 +4,8 @@ import Wire
 
 /// `/sys/fs/xfs/<device>/stats/stats`: `node_xfs_*` of each file system.
 ///
-/// Transactions, log, attributes and bytes are more than node_exporter 1.5 shows. A file that is malformed makes the
-/// source fail; the other devices are shown all the same.
+/// Transactions, log, attributes and bytes are more than node_exporter 1.5 shows. A file that is malformed
+/// makes the source fail; the other devices are shown all the same.
 struct XFSSource: Source {
   private static let folder = "sys/fs/xfs"
 

@@ -3,7 +3,8 @@ import Wire
 
 /// A pool of ZFS: its state, its datasets, and, of old versions, its I/O.
 struct ZFSPool {
-  /// Datasets of a pool beyond these are passed over: each has 6 series, 20 since OpenZFS 2.2, and a table has bounds.
+  /// Datasets of a pool beyond these are passed over: each has 6 series, 20 since OpenZFS 2.2, and a table
+  /// has bounds.
   static let maximumDatasets = 256
 
   private static let state = Metric.gauge(

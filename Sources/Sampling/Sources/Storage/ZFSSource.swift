@@ -4,8 +4,9 @@ import Wire
 
 /// `/proc/spl/kstat/zfs`: `node_zfs_*` of the module, its pools and their datasets.
 ///
-/// Values are untyped, as node_exporter's: ZFS does not say which of them count and which measure. Signed ones are
-/// shown, too, which 1.5 leaves out; nor does it find `dbufstats`. A file that is malformed makes the source fail; the others are shown all the same.
+/// Values are untyped, as node_exporter's: ZFS does not say which of them count and which measure. Signed
+/// ones are shown, too, which 1.5 leaves out; nor does it find `dbufstats`. A file that is malformed makes
+/// the source fail; the others are shown all the same.
 struct ZFSSource: Source {
   private static let folder = "proc/spl/kstat/zfs"
   /// Pools beyond these are passed over.

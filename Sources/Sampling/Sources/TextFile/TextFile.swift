@@ -23,8 +23,8 @@ struct TextFile {
 
   /// Reads the file, if it is another one than last time. True if there is anything new.
   ///
-  /// What was written in the same tick of the kernel's clock has the same time. So a file that changed is read once
-  /// more in the next pass.
+  /// What was written in the same tick of the kernel's clock has the same time. So a file that changed is
+  /// read once more in the next pass.
   mutating func refresh() -> Bool {
     do throws(KernelError) {
       let current = try RegularFile.identity(of: path)

@@ -4,16 +4,18 @@ import Wire
 
 /// People's own metrics: every file `*.prom` of a folder, in the text format of Prometheus.
 ///
-/// Each file is understood wholly before a value of it is shown; one that is not shows nothing, and the others go on.
-/// Then `node_textfile_scrape_error` is 1, and the source is failing, with the first error that there is. A file is
-/// read only when it changed. One that is replaced while it is read, by renaming another over it, is the old one or
-/// the new one; one that is written where it lies may be caught half written, and mostly is an error then.
+/// Each file is understood wholly before a value of it is shown; one that is not shows nothing, and the
+/// others go on. Then `node_textfile_scrape_error` is 1, and the source is failing, with the first error that
+/// there is. A file is read only when it changed. One that is replaced while it is read, by renaming another
+/// over it, is the old one or the new one; one that is written where it lies may be caught half written, and
+/// mostly is an error then.
 ///
 /// A series that another source or an earlier file has is refused, and counts as an error.
 final class TextFileSource: Source {
   /// Files beyond these are an error.
   static let maximumFiles = 256
-  /// Series of all files, those counted that are gone: a table forgets none, and the other sources need theirs.
+  /// Series of all files, those counted that are gone: a table forgets none, and the other sources need
+  /// theirs.
   static let maximumSeries = 4096
 
   private static let modified = Metric.gauge(
