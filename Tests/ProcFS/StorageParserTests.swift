@@ -63,7 +63,7 @@ import Testing
       md126 : inactive
             super external:imsm
 
-      md8 : broken raid0 s[1] r[0]
+      md8 : broken raid0 s[1]
             500 blocks super 1.2 512k chunks
 
       md9 : active faulty y[0]
@@ -72,7 +72,7 @@ import Testing
       """
     let found = try arrays(text)
     #expect(found.map(\.blocks) == [100, 200, 300, nil, 500, 400])
-    #expect(found.map(\.requiredDisks) == [2, 3, nil, nil, 2, nil])
+    #expect(found.map(\.requiredDisks) == [2, 3, nil, nil, nil, nil])
     #expect(found.map(\.activeDisks) == [2, 3, 0, 0, nil, nil])
     #expect(found.map(\.state) == [.active, .active, .inactive, .inactive, .broken, .active])
     #expect(found[2].spareDisks == 1)

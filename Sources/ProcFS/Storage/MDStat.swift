@@ -121,11 +121,8 @@ extension MDStat.Array {
       cursor.skipBlanks()
     }
     if state == .inactive { activeDisks = 0 }
-    // The kernel does not count them: all work, or it is broken.
-    if isWithoutSpares, state != .inactive {
-      requiredDisks = disks
-      activeDisks = state == .broken ? nil : disks
-    }
+    // The kernel does not count them: all work. Of a broken one, those that are gone are not listed.
+    if isWithoutSpares, state == .active { (requiredDisks, activeDisks) = (disks, disks) }
   }
 
   /// A further line.
