@@ -16,7 +16,7 @@ enum Once {
   /// Everything that can be read here; the sampler says how its sources did.
   static func sample(_ settings: CollectorSettings, into table: inout SampleTable) -> Sampler {
     let sampler = Startup.sampler(settings)
-    sampler.apply(SamplingSettings(filters: settings.filters, sources: settings.sources), to: &table)
+    sampler.apply(EffectiveSettings(settings).sampling, to: &table)
     // The first pass asks file systems and devices, the second has their answers.
     sampler.sample(into: &table)
     sampler.await(nanoseconds: waitNanoseconds)

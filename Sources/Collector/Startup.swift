@@ -76,7 +76,9 @@ enum Startup {
   }
 
   static func sampler(_ settings: CollectorSettings) -> Sampler {
-    Sampler(root: ProcRoot(path: settings.root), filters: settings.filters, clock: Clocks.awakeNanoseconds)
+    Sampler(
+      root: ProcRoot(path: settings.root), filters: settings.filters,
+      textfileDirectory: settings.textfileDirectory, clock: Clocks.awakeNanoseconds)
   }
 
   /// One arena for all threads (resolving a name takes a second one for a moment), and nothing kept.

@@ -17,6 +17,10 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooLarge(path: String, limit: Int)
   /// A device that is asked by reading has not answered for so long.
   case unanswered(path: String, seconds: Int64)
+  /// A folder, a FIFO or a device where a file is expected.
+  case notRegular(path: String)
+  /// What is to be read is not set.
+  case unset(setting: String)
 
   /// The error of a system call on `path`.
   public init(path: String, errno code: Int32) {
@@ -36,6 +40,8 @@ public enum KernelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .malformed(let file, let line, let reason): "\(file):\(line): \(reason)"
     case .tooLarge(let path, let limit): "\(path): larger than \(limit) bytes"
     case .unanswered(let path, let seconds): "\(path): has not answered for \(seconds) s"
+    case .notRegular(let path): "\(path): not a regular file"
+    case .unset(let setting): "\(setting) is not set"
     }
   }
 }

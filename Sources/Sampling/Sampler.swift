@@ -31,12 +31,13 @@ public final class Sampler {
   /// - Parameter unasked: sources that are not read: another sampler waits for their devices already, and each
   ///   more that does costs another thread.
   public init(
-    root: ProcRoot = ProcRoot(), filters: FilterSettings = FilterSettings(), calls: KernelCalls = .live,
-    sparing unasked: Set<String> = [], clock: @escaping @Sendable () -> Int64
+    root: ProcRoot = ProcRoot(), filters: FilterSettings = FilterSettings(), textfileDirectory: String = "",
+    calls: KernelCalls = .live, sparing unasked: Set<String> = [], clock: @escaping @Sendable () -> Int64
   ) {
     self.clock = clock
-    settings = SamplingSettings(filters: filters)
-    let context = SourceContext(root: root, filters: filters, calls: calls, clock: clock)
+    settings = SamplingSettings(filters: filters, textfileDirectory: textfileDirectory)
+    let context = SourceContext(
+      root: root, filters: filters, textfileDirectory: textfileDirectory, calls: calls, clock: clock)
     slots = SourceCatalogue.all.filter { !unasked.contains($0.name) }.map { SourceSlot($0, context) }
     precondition(slots.count < UInt8.max, "a registrant's number for each source")
     isKept = Array(repeating: false, count: slots.count + 1)
@@ -106,6 +107,9 @@ public final class Sampler {
   public func apply(_ settings: SamplingSettings, to table: inout SampleTable) {
     if settings.filters != self.settings.filters {
       for index in slots.indices { slots[index].refilter(settings.filters) }
+    }
+    if settings.textfileDirectory != self.settings.textfileDirectory {
+      for index in slots.indices { slots[index].readTextFiles(in: settings.textfileDirectory) }
     }
     for index in slots.indices {
       slots[index].settings = settings.sources[slots[index].status.name] ?? SourceSettings()

@@ -19,10 +19,16 @@ public struct SamplingSettings: Hashable, Sendable {
   public var filters: FilterSettings
   /// By the names of sources. One that is not named is read with every sample.
   public var sources: [String: SourceSettings]
+  /// Where people's own metrics are, an absolute path; empty: nowhere.
+  public var textfileDirectory: String
 
   /// Everything, with the default filters.
-  public init(filters: FilterSettings = FilterSettings(), sources: [String: SourceSettings] = [:]) {
+  public init(
+    filters: FilterSettings = FilterSettings(), sources: [String: SourceSettings] = [:],
+    textfileDirectory: String = ""
+  ) {
     self.filters = filters
     self.sources = sources
+    self.textfileDirectory = textfileDirectory
   }
 }

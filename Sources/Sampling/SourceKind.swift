@@ -41,6 +41,8 @@ public struct SourceContext: Sendable {
   public let root: ProcRoot
   /// What sources leave out.
   public let filters: FilterSettings
+  /// Where people's own metrics are; empty: nowhere.
+  public let textfileDirectory: String
   /// System calls other than reading files.
   public let calls: KernelCalls
   /// Nanoseconds, never going back; may be called from any thread.

@@ -130,6 +130,14 @@ struct SourceSlot {
     return changed
   }
 
+  /// Has people's own metrics read elsewhere, at once. Other sources are not concerned.
+  mutating func readTextFiles(in directory: String) {
+    guard let textfiles = source as? TextFileSource else { return }
+    textfiles.directory = directory
+    nextTry = .min
+    lastMultiple = nil
+  }
+
   private mutating func become(_ availability: Availability, since: Int64) -> Bool {
     let changed = status.availability.word != availability.word
     if changed { status.sinceNanoseconds = since }

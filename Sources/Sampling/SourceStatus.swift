@@ -13,9 +13,9 @@ public enum Availability: Hashable, Sendable {
 
   init(_ error: KernelError) {
     switch error {
-    case .unsupported: self = .unsupported(error)
+    case .unsupported, .unset: self = .unsupported(error)
     case .denied: self = .denied(error)
-    case .failing, .malformed, .tooLarge, .unanswered: self = .failing(error)
+    case .failing, .malformed, .tooLarge, .unanswered, .notRegular: self = .failing(error)
     }
   }
 

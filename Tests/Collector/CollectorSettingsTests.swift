@@ -50,6 +50,7 @@ private func load(_ text: String, _ flags: [String] = []) throws -> CollectorSet
         diskstats: off
         netdev: on
         filesystem: 15s
+      textfile_directory: /m
       recorder: off
       budget:
         cpu: 2.5%
@@ -79,6 +80,7 @@ private func load(_ text: String, _ flags: [String] = []) throws -> CollectorSet
         "diskstats": SourceSettings(isEnabled: false), "netdev": SourceSettings(),
         "filesystem": SourceSettings(interval: .seconds(15)),
       ])
+    #expect(settings.textfileDirectory == "/m")
     #expect(!settings.recorder)
     #expect(settings.budget.cpuRatio == 0.025 && settings.budget.memoryBytes == 32 << 20)
     #expect(!settings.remote.allowsConfig && settings.remote.forbidden == [.shutdown, .topProcesses])
@@ -151,6 +153,7 @@ private func load(_ text: String, _ flags: [String] = []) throws -> CollectorSet
     ),
     ("recorder: maybe", "c.yaml:1:11: recorder: expected on or off, found \"maybe\""),
     ("root: host", "c.yaml:1:7: root: must be an absolute path"),
+    ("textfile_directory: m", "c.yaml:1:21: textfile_directory: must be an absolute path"),
     ("buffer: {bytes: 1KiB}", "c.yaml:1:17: buffer.bytes: 1KiB is out of range; accepted is 64KiB to 1GiB"),
     (
       "log: {level: loud}",

@@ -48,7 +48,9 @@ import Wire
     #expect(
       root.keys == [
         "aggregator", "tls", "insecure", "interval", "instance", "labels", "state_directory", "buffer",
-        "heartbeat_interval", "root", "filters", "sources", "recorder", "budget", "remote", "log",
+        "heartbeat_interval", "root", "filters", "sources", "textfile_directory", "recorder", "budget",
+        "remote",
+        "log",
       ])
     #expect(settings.labels == [Label("env", "prod"), Label("role", "web")])
     #expect(settings.filters.networkInterfaces.exclude?.map(\.text) == ["veth*", "docker*"])

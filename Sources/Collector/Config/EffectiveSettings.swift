@@ -28,7 +28,8 @@ public struct EffectiveSettings: Hashable, Sendable {
   /// The host's own settings, and nothing over them.
   public init(_ local: CollectorSettings) {
     interval = local.interval
-    sampling = SamplingSettings(filters: local.filters, sources: local.sources)
+    sampling = SamplingSettings(
+      filters: local.filters, sources: local.sources, textfileDirectory: local.textfileDirectory)
     buffer = local.buffer
     heartbeatInterval = local.heartbeatInterval
     recorder = local.recorder
@@ -70,6 +71,9 @@ public struct EffectiveSettings: Hashable, Sendable {
       entries.append(("sources.\(name)", source.text))
     }
     entries += sampling.filters.entries
+    if !sampling.textfileDirectory.isEmpty {
+      entries.append(("textfile_directory", sampling.textfileDirectory))
+    }
     entries += labels.sorted().map { ("labels.\($0.name)", $0.value) }
     return entries + [
       ("buffer.bytes", ByteSize.text(buffer.maximumBytes)), ("buffer.frames", "\(buffer.maximumFrames)"),

@@ -78,7 +78,8 @@ extension SamplingSettings {
   /// Reads a source half as often.
   fileprivate mutating func stretch(_ name: String, from interval: Duration) {
     var source = sources[name] ?? SourceSettings()
-    source.interval = max(source.interval ?? interval, interval) * 2
+    let own = source.interval ?? SourceCatalogue.byName[name]?.interval ?? interval
+    source.interval = max(own, interval) * 2
     sources[name] = source
   }
 }

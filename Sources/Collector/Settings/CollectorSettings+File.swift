@@ -26,6 +26,7 @@ extension CollectorSettings {
     if let value = try root.string("root") { self.root = value }
     if let section = try root.section("filters") { try filters.read(section) }
     if let section = try root.section("sources") { sources = try Self.sources(section) }
+    if let value = try root.string("textfile_directory") { textfileDirectory = value }
     if let value = try root.choice("recorder", of: OnOff.self) { recorder = value == .on }
     if let section = try root.section("budget") { try budget.read(section) }
     if let section = try root.section("remote") { try remote.read(section) }

@@ -70,6 +70,9 @@ extension CollectorSettings {
     guard root.hasPrefix("/") else {
       throw InvalidCollectorSetting(key: "root", message: "must be an absolute path")
     }
+    guard textfileDirectory.isEmpty || textfileDirectory.hasPrefix("/") else {
+      throw InvalidCollectorSetting(key: "textfile_directory", message: "must be an absolute path")
+    }
     if insecure, tls != nil {
       throw InvalidCollectorSetting(
         key: "insecure", message: "contradicts the tls section; remove one of them")

@@ -60,6 +60,9 @@ public struct CollectorSettings: Sendable {
   public var filters = FilterSettings()
   /// `sources`, by name: those that are not read with every sample.
   public var sources: [String: SourceSettings] = [:]
+  /// `textfile_directory`: where people's own metrics are; empty: nowhere. Nothing that comes over the wire
+  /// sets it.
+  public var textfileDirectory = ""
   /// `recorder`: whether the last minutes are kept at 1 s.
   public var recorder = true
   /// `budget`

@@ -67,6 +67,21 @@ import Wire
       ])
   }
 
+  @Test func theFolderOfTextFilesIsTheHostsOwnWhateverAConfigSays() {
+    var local = CollectorSettings()
+    local.textfileDirectory = "/m"
+    #expect(EffectiveSettings(local, everything).sampling.textfileDirectory == "/m")
+    #expect(
+      EffectiveSettings(CollectorSettings()).changes(to: EffectiveSettings(local)) == [
+        "textfile_directory: default -> /m"
+      ])
+    let named = CollectorConfig(
+      schema: ConfigSchema.version,
+      filters: [FilterConfig(name: "textfile_directory", include: ["/etc"])])
+    #expect(EffectiveSettings(local, named).sampling == EffectiveSettings(local).sampling)
+    #expect(named.problems().map(\.key) == ["filters.textfile_directory"])
+  }
+
   @Test func aSourceCannotBeReadMoreOftenThanThisHostSamples() {
     let config = CollectorConfig(
       schema: ConfigSchema.version, sources: [SourceConfig(name: "stat", intervalMilliseconds: 2000)])

@@ -15,6 +15,7 @@ public enum ConfigSchema {
     "clocksource", "time_zone", "selinux", "os", "dmi", "container",
     "thermal", "hwmon", "powersupply", "edac", "rapl", "nvme", "bonding", "infiniband", "fibrechannel",
     "tapestats",
+    "mdadm", "mdraid", "zfs", "xfs", "btrfs", "bcache", "block", "textfile", "netclass", "tcp",
   ]
   /// Kinds of names that can be left out.
   public static let filterNames = [
