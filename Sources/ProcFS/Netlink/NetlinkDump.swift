@@ -50,7 +50,9 @@ struct NetlinkDump {
       try check(message.payload.integer(Int32.self) ?? 0)
       isComplete = true
     case Netlink.error:
-      guard let code = message.payload.integer(Int32.self) else { throw malformed("an error without a number") }
+      guard let code = message.payload.integer(Int32.self) else {
+        throw malformed("an error without a number")
+      }
       try check(code)
     case Netlink.overrun:
       throw .failing(path: path, errno: ENOBUFS)

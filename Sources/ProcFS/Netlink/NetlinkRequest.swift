@@ -33,21 +33,26 @@ public struct NetlinkRequest: Sendable {
     return request
   }()
 
-  /// The TCP sockets, of IPv4 and IPv6, that are in one of these states: bit n for state n.
-  static func tcpSockets(states: UInt32) -> NetlinkRequest {
+  /// The TCP sockets, of IPv4 and IPv6, that are in the states chosen.
+  static let tcpSockets: NetlinkRequest = {
     // struct inet_diag_req: four bytes, the identity, states, tables.
     var request = NetlinkRequest(Netlink.getTCPSockets, bodyBytes: 4 + Netlink.socketIdentityBytes + 8)
-    request.append(zeros: 4 + Netlink.socketIdentityBytes)
-    request.append(states)
-    request.append(UInt32(0))
+    request.append(zeros: 4 + Netlink.socketIdentityBytes + 8)
     return request
+  }()
+
+  /// Writes the states of ``tcpSockets``: bit n for state n.
+  mutating func choose(states: UInt32) {
+    write(states, at: Netlink.headerBytes + 4 + Netlink.socketIdentityBytes)
   }
 
   /// Writes the sequence number.
   mutating func number(_ sequence: UInt32) {
-    withUnsafeBytes(of: sequence) { source in
-      for (offset, byte) in source.enumerated() { bytes[Self.sequenceOffset + offset] = byte }
-    }
+    write(sequence, at: Self.sequenceOffset)
+  }
+
+  private mutating func write(_ value: UInt32, at offset: Int) {
+    bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: offset, as: UInt32.self) }
   }
 
   private mutating func append(_ value: some FixedWidthInteger) {

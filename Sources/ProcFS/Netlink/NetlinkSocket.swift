@@ -57,6 +57,8 @@ final class NetlinkSocket {
 
   /// Asks. What is left of an answer before is dropped.
   func begin(_ request: inout NetlinkRequest) throws(KernelError) {
+    // The kernel refuses a question while it has not told all of the answer to the one before.
+    if !dump.isComplete { release() }
     try open()
     sequence &+= 1
     request.number(sequence)

@@ -15,15 +15,14 @@ public struct TCPSockets {
   public private(set) var isCounting = false
 
   private let socket = NetlinkSocket(.socketDiagnosis)
+  private var request = NetlinkRequest.tcpSockets
 
   /// Nothing counted yet.
   public init() {}
 
   /// Starts to count the sockets in these states.
-  public mutating func begin(_ states: some Sequence<TCPState>) throws(KernelError) {
-    var mask: UInt32 = 0
-    for state in states { mask |= 1 << UInt32(state.rawValue) }
-    var request = NetlinkRequest.tcpSockets(states: mask)
+  public mutating func begin(_ states: TCPStateSet) throws(KernelError) {
+    request.choose(states: states.mask)
     totals = TCPTotals()
     isCounting = false
     try socket.begin(&request)
@@ -57,6 +56,22 @@ public struct TCPSockets {
 public enum TCPState: Int, CaseIterable, Sendable {
   case established = 1
   case synSent, synReceived, finWait1, finWait2, timeWait, close, closeWait, lastAck, listen, closing
+}
+
+/// Some states of a TCP socket.
+public struct TCPStateSet: Sendable {
+  /// Bit n for state n.
+  let mask: UInt32
+
+  /// These.
+  public init(_ states: some Sequence<TCPState>) {
+    mask = states.reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+  }
+
+  /// Every state but these.
+  public init(allBut states: some Sequence<TCPState>) {
+    mask = TCPStateSet(TCPState.allCases).mask & ~TCPStateSet(states).mask
+  }
 }
 
 /// TCP sockets, counted.

@@ -16,7 +16,10 @@ enum InterfaceGroup: Int, CaseIterable {
 
   /// The group that a name belongs to, if any.
   init?(_ name: UnsafeRawBufferPointer) {
-    guard let found = Self.allCases.first(where: { name.starts(with: $0.prefix.utf8) && name.count > $0.prefix.utf8.count })
+    guard
+      let found = Self.allCases.first(where: {
+        name.starts(with: $0.prefix.utf8) && name.count > $0.prefix.utf8.count
+      })
     else { return nil }
     if found == .cilium, name.starts(with: "lxcbr".utf8) { return nil }
     self = found

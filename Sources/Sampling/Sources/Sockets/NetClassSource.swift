@@ -5,13 +5,13 @@ import Wire
 /// files of each interface.
 struct NetClassSource: Source {
   static let about = """
-    One netlink dump in place of 20 small files an interface. What netlink lacks (speed, duplex, `device_id`, \\
-    `address_assign_type`, `name_assign_type`) is read from /sys/class/net when an interface is new or anything else \\
-    of it changes, and every minute, since the speed of a bond follows its members. Before Linux 6.0 the flags are \\
+    One netlink dump in place of 20 small files an interface. What netlink lacks (speed, duplex, `device_id`, \
+    `address_assign_type`, `name_assign_type`) is read from /sys/class/net when an interface is new or anything else \
+    of it changes, and every minute, since the speed of a bond follows its members. Before Linux 6.0 the flags are \
     a file, too. Where netlink is refused, or the collector reads another root than `/`, all is read from files.
 
-    The filter `network_interfaces` chooses the interfaces; by default those of containers have no such series \\
-    (see `netdev`). A speed that is not known is absent, where node_exporter shows -125000. \\
+    The filter `network_interfaces` chooses the interfaces; by default those of containers have no such series \
+    (see `netdev`). A speed that is not known is absent, where node_exporter shows -125000. \
     `node_network_info` has the label `adminstate`, as later versions of node_exporter do.
     """
 

@@ -5,13 +5,13 @@ import Wire
 /// refused or would tell of another machine than the files do.
 struct NetDevSource: Source {
   static let about = """
-    Read from netlink, or from the file where netlink is refused (a unit's `RestrictAddressFamilies=` without \\
-    AF_NETLINK, a kernel before 4.7) or the collector reads another root than `/`; the file has no \\
+    Read from netlink, or from the file where netlink is refused (a unit's `RestrictAddressFamilies=` without \
+    AF_NETLINK, a kernel before 4.7) or the collector reads another root than `/`; the file has no \
     `node_network_receive_nohandler_total`.
 
-    The filter `network_interfaces` chooses the interfaces. Without it the host's ends of containers' interfaces \\
-    (`veth*`, `cali*`, `lxc*` but not `lxcbr*`, `eni*`, `azv*`, `gke*`) are summed, each pattern as one device: \\
-    `device="veth*"`. Such a sum keeps what interfaces counted that are gone, and misses what one counted after it \\
+    The filter `network_interfaces` chooses the interfaces. Without it the host's ends of containers' interfaces \
+    (`veth*`, `cali*`, `lxc*` but not `lxcbr*`, `eni*`, `azv*`, `gke*`) are summed, each pattern as one device: \
+    `device="veth*"`. Such a sum keeps what interfaces counted that are gone, and misses what one counted after it \
     was last read. node_exporter shows each of them; `network_interfaces: {include: ["*"]}` does so here.
     """
 

@@ -8,7 +8,8 @@ struct TCPSeries {
     labels: ["state"])
 
   private static let listening: [Metric] = [
-    .gauge("node_tcp_listen_queue_connections", "Connections waiting to be accepted, at all listening sockets."),
+    .gauge(
+      "node_tcp_listen_queue_connections", "Connections waiting to be accepted, at all listening sockets."),
     .gauge(
       "node_tcp_listen_queue_connections_max", "Connections waiting to be accepted where most of them wait."),
     .gauge(

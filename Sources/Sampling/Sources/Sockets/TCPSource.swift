@@ -12,21 +12,24 @@ struct TCPSource: Source {
   static let about = """
     Both families together, as node_exporter's collector `tcpstat` shows them; each state is there, also with 0.
 
-    The kernel is never asked for connections in TIME_WAIT: their number is `tw` in /proc/net/sockstat without the \\
-    FIN_WAIT2 that the kernel counts there, too. With more than \\(maximumConnectionsRead) TCP sockets in use it is \\
-    not asked for established connections either: their number is `inuse` in sockstat and sockstat6 without the \\
-    sockets in the other states, and `rx_queued_bytes` and `tx_queued_bytes` are absent. (`CurrEstab` would not do: it \\
-    has connections in CLOSE_WAIT in it, on most kernels.) At most \\(maximumSocketsAtOnce) sockets are looked at in \\
+    The kernel is never asked for connections in TIME_WAIT: their number is `tw` in /proc/net/sockstat without the \
+    FIN_WAIT2 that the kernel counts there, too. With more than \(maximumConnectionsRead) TCP sockets in use it is \
+    not asked for established connections either: their number is `inuse` in sockstat and sockstat6 without the \
+    sockets in the other states, and `rx_queued_bytes` and `tx_queued_bytes` are absent. (`CurrEstab` would not do: it \
+    has connections in CLOSE_WAIT in it on newer kernels.) At most \(maximumSocketsAtOnce) sockets are looked at in \
     one reading; if there are more, values change every few readings, when all have been counted.
 
-    The queued bytes are those of connections; node_exporter adds the accept queues of listening sockets, and their \\
+    The queued bytes are those of connections; node_exporter adds the accept queues of listening sockets, and their \
     limits.
 
-    A kernel without `INET_DIAG` does not offer this; one that has it as a module loads it. Not shown if the \\
+    A kernel without `INET_DIAG` does not offer this; one that has it as a module loads it. Not shown if the \
     collector reads another root than `/`: netlink tells of this machine only.
     """
 
   static let metrics = TCPSeries.metrics
+
+  private static let allButTimeWait = TCPStateSet(allBut: [.timeWait])
+  private static let fewStates = TCPStateSet(allBut: [.timeWait, .established])
 
   /// A whole count, and what the kernel said of all sockets when it was begun.
   private struct Count {
@@ -81,10 +84,7 @@ struct TCPSource: Source {
     }
     underWay.inUse = inUse
     underWay.hasEstablished = inUse.sockets <= Self.maximumConnectionsRead
-    let states = TCPState.allCases.filter {
-      $0 != .timeWait && ($0 != .established || underWay.hasEstablished)
-    }
-    try sockets.begin(states)
+    try sockets.begin(underWay.hasEstablished ? Self.allButTimeWait : Self.fewStates)
   }
 
   private mutating func show(_ count: Count, in table: inout SampleTable) {
