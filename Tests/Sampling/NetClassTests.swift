@@ -155,31 +155,3 @@ import Wire
     #expect(sampler.statuses.first { $0.name == "netclass" }?.availability.word == "unsupported")
   }
 }
-
-@Suite struct TCPSourceTests {
-  @Test func anotherRootIsAnotherMachine() {
-    let tree = TestTree(["proc/net/sockstat": "TCP: inuse 1 tw 1\n"])
-    let sampler = Sampler(root: tree.root, calls: SamplingFixture.calls) { 0 }
-    var table = SampleTable()
-    sampler.sample(into: &table)
-    #expect(sampler.statuses.first { $0.name == "tcp" }?.availability.word == "unsupported")
-    #expect(table.shown.of("node_tcp_").isEmpty)
-  }
-
-  @Test func theRunningKernelHasSockets() {
-    var source = TCPSource(root: ProcRoot())
-    var table = SampleTable()
-    var buffer = ReadBuffer()
-    do {
-      try source.sample(into: &table, reading: &buffer, at: 0)
-    } catch {
-      // Where netlink is refused, or INET_DIAG is missing, nothing is shown.
-      #expect(table.shown.isEmpty)
-      return
-    }
-    let states = table.shown.of("node_tcp_connection_states")
-    // Without the queues if there are many connections.
-    #expect(states.count == 11 || states.count == 13)
-    #expect(table.shown.of("node_tcp_listen_queue").count == 4)
-  }
-}

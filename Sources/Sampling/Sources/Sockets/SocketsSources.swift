@@ -8,6 +8,6 @@ extension SourceCatalogue {
     SourceKind(
       "tcp", reads: ["sock_diag(7)", "/proc/net/sockstat", "/proc/net/sockstat6"], about: TCPSource.about,
       interval: .seconds(5), metrics: TCPSource.metrics
-    ) { TCPSource(root: $0.root) },
+    ) { TCPSource(root: $0.root, clock: $0.clock) },
   ]
 }
