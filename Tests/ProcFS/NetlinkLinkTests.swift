@@ -93,8 +93,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], [UInt8](repeating: 0, count: 15), NetlinkBytes.link([]), NetlinkBytes.link([9, 0, 3, 0, 1]),
-    NetlinkBytes.link(NetlinkBytes.attribute(3, "")), NetlinkBytes.link(NetlinkBytes.attribute(3, "a") + [1]),
+    [], [UInt8](repeating: 0, count: 15), NetlinkBytes.link([9, 0, 3, 0, 1]),
+    NetlinkBytes.link(NetlinkBytes.attribute(3, "a") + [1]),
   ])
   func noLink(_ body: [UInt8]) {
     #expect(table(body).links.isEmpty)
@@ -147,7 +147,13 @@ import Testing
     #expect(apply(17, 2, "wan0"))
     #expect(names[2] == nil)
     #expect(names[3] == "eth1")
-    #expect(!apply(16, 2, ""))
+    // An event that says nothing of the name.
+    #expect(apply(16, 3, ""))
+    #expect(names[3] == "eth1")
+    let broken = NetlinkMessage(
+      type: 16, payload: UnsafeRawBufferPointer(start: nil, count: 0), flags: 0, sequence: 0)
+    let isTaken = names.apply(broken)
+    #expect(!isTaken)
     #expect(apply(20, 2, ""))
   }
 }

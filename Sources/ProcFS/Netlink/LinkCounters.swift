@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// The traffic of each network interface as netlink tells it: what `/proc/net/dev` shows and one number more, at a
-/// quarter of the cost. See rtnetlink(7), `RTM_GETSTATS` with `IFLA_STATS_LINK_64`; Linux 4.7.
+/// The traffic of each network interface as netlink tells it: what `/proc/net/dev` shows and one number more, at
+/// half the cost. See rtnetlink(7), `RTM_GETSTATS` with `IFLA_STATS_LINK_64`; Linux 4.7.
 ///
 /// The kernel names interfaces by index there; their names are kept aside.
 public struct LinkCounters {

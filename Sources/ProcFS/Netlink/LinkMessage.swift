@@ -7,6 +7,7 @@ struct LinkMessage {
   let index: Int32
   /// `IFF_…`
   let flags: UInt32
+  /// Empty if the message has none, as some events may.
   private(set) var name = UnsafeRawBufferPointer(start: nil, count: 0)
   private(set) var address = UnsafeRawBufferPointer(start: nil, count: 0)
   private(set) var broadcast = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -24,7 +25,7 @@ struct LinkMessage {
   private(set) var carrierDownCount: UInt32?
   private(set) var allMulticast: UInt32?
 
-  /// Nil if the payload is no such message, or has no name in it.
+  /// Nil if the payload is no such message.
   init?(_ payload: UnsafeRawBufferPointer) {
     guard payload.count >= Netlink.interfaceInfoBytes, let family = payload.integer(UInt8.self),
       let type = payload.integer(UInt16.self, at: 2), let index = payload.integer(Int32.self, at: 4),
@@ -35,7 +36,7 @@ struct LinkMessage {
     while let (type, value) = attributes.next() {
       if let attribute = Netlink.LinkAttribute(rawValue: type) { take(attribute, value) }
     }
-    if attributes.isBroken || name.isEmpty { return nil }
+    if attributes.isBroken { return nil }
   }
 
   private mutating func take(_ attribute: Netlink.LinkAttribute, _ value: UnsafeRawBufferPointer) {

@@ -34,7 +34,7 @@ struct LinkNames {
   mutating func apply(_ message: NetlinkMessage) -> Bool {
     guard message.type == Netlink.newLink || message.type == Netlink.deleteLink else { return true }
     guard let link = LinkMessage(message.payload) else { return false }
-    guard link.family == UInt8(AF_UNSPEC) else { return true }
+    guard link.family == UInt8(AF_UNSPEC), !link.name.isEmpty else { return true }
     if message.type == Netlink.deleteLink {
       names[link.index] = nil
       return true

@@ -58,7 +58,7 @@ public struct LinkTable {
       while let message = try socket.next(into: &buffer) {
         guard message.type == Netlink.newLink else { continue }
         guard let link = LinkMessage(message.payload) else { throw socket.malformed("a link is expected") }
-        guard keeps(link.name) else { continue }
+        guard !link.name.isEmpty, keeps(link.name) else { continue }
         guard append(link) else { throw socket.malformed("more than \(LinkNames.maximumLinks) links") }
       }
       if !socket.wasInterrupted { return }
