@@ -1,3 +1,6 @@
+/// What an interface counts, per ``NetDev/Column``.
+public typealias InterfaceValues = InlineArray<17, Int64>
+
 /// `/proc/net/dev`: traffic of each network interface. See proc_pid_net(5).
 ///
 ///     Inter-|   Receive                                                |  Transmit
@@ -13,7 +16,7 @@ public struct NetDev {
   /// More interfaces than this are an error.
   public static let maximumInterfaces = 16384
 
-  /// The numbers of an interface, in the file's order.
+  /// The numbers of an interface, in the file's order; the last one netlink has alone (``LinkCounters``).
   public enum Column: Int, CaseIterable, Sendable {
     /// Of what was received.
     case receivedBytes, receivedPackets, receiveErrors, receiveDrops
@@ -23,14 +26,19 @@ public struct NetDev {
     case sentBytes, sentPackets, sendErrors, sendDrops
     /// Of what was sent.
     case sendFifo, sendCollisions, sendCarrier, sentCompressed
+    /// Packets that nobody wanted.
+    case receiveNoHandler
   }
+
+  /// How many numbers the file has of an interface.
+  public static let columns = 16
 
   /// One interface.
   public struct Interface {
     /// Where the name stands.
     public let name: TextRange
-    /// Values per ``Column``.
-    public fileprivate(set) var values: InlineArray<16, Int64>
+    /// Values of the first ``columns``; 0 is in the place of the one that the file does not have.
+    public fileprivate(set) var values: InterfaceValues
   }
 
   /// The interfaces, in the file's order.
@@ -67,7 +75,7 @@ public struct NetDev {
       throw .malformed(file: Self.path, line: line, reason: "a name and a colon are expected")
     }
     var interface = Interface(name: name, values: .init(repeating: 0))
-    for column in interface.values.indices {
+    for column in 0..<Self.columns {
       guard let value = cursor.number() else {
         throw .malformed(file: Self.path, line: line, reason: "16 numbers are expected behind the name")
       }

@@ -13,6 +13,9 @@ public struct ProcRoot: Hashable, Sendable {
     self.prefix = String(prefix)
   }
 
+  /// Whether it is `/` itself, so that the files tell of the same machine and namespaces as system calls do.
+  public var isOwn: Bool { prefix.isEmpty }
+
   /// The absolute path of a file below the root. `name` may start with a slash: a mount point, say.
   public func path(of name: String) -> String {
     if name.hasPrefix("/") { return prefix + name }

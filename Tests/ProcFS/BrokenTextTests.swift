@@ -65,7 +65,7 @@ private func parsers() -> [(path: String, parse: (UnsafeRawBufferPointer) -> Voi
   }
 }
 
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -22,6 +22,13 @@ public struct NameFilter: Hashable, Sendable {
     return true
   }
 
+  /// The group that an interface is summed in instead of being shown; nil if it is shown, or left out altogether.
+  @inline(__always)
+  func group(of name: UnsafeRawBufferPointer) -> InterfaceGroup? {
+    guard standard == .networkInterfaces, include == nil, exclude == nil else { return nil }
+    return InterfaceGroup(name)
+  }
+
   /// Whether series of this name are kept.
   public func keeps(_ name: String) -> Bool {
     var name = name

@@ -1,4 +1,5 @@
-/// node_exporter's default filters, written out. The regular expression each stands for is above it.
+/// The default filters: node_exporter's, written out, with the regular expression each stands for above it; and one
+/// of our own.
 public enum StandardFilter: Hashable, Sendable {
   /// Keeps every name.
   case everything
@@ -16,6 +17,9 @@ public enum StandardFilter: Hashable, Sendable {
   /// `Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|`
   /// `Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$`.
   case netstatFields
+  /// Leaves out the host's ends of containers' interfaces: `veth*`, `cali*`, `lxc*` but not `lxcbr*`, `eni*`, `azv*`,
+  /// `gke*`. Their traffic is summed per pattern. node_exporter shows each.
+  case networkInterfaces
 
   func keeps(_ name: UnsafeRawBufferPointer) -> Bool {
     switch self {
@@ -25,6 +29,7 @@ public enum StandardFilter: Hashable, Sendable {
     case .filesystemTypes: !spacelessTypes.contains(String(decoding: name, as: UTF8.self))
     case .vmstatFields: isPagingCounter(name)
     case .netstatFields: Self.isCommonNetstatField(name)
+    case .networkInterfaces: InterfaceGroup(name) == nil
     }
   }
 }

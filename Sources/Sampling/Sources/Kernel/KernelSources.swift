@@ -33,7 +33,7 @@ extension SourceCatalogue {
         FilesystemSource(root: $0.root, filters: $0.filters, calls: $0.calls, clock: $0.clock)
       },
       SourceKind(
-        "netdev", reads: ["/proc/net/dev"], about: "The filter `network_interfaces` chooses the interfaces.",
+        "netdev", reads: ["netlink(7) RTM_GETSTATS", "/proc/net/dev"], about: NetDevSource.about,
         metrics: NetDevSource.metrics
       ) { NetDevSource(root: $0.root, interfaces: $0.filters.networkInterfaces) },
     ] + Pressure.Resource.allCases.map(pressure) + [
