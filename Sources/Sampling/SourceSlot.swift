@@ -124,11 +124,15 @@ struct SourceSlot {
     let changed = become(answer.failure.map { Availability($0) } ?? .ok, since: answer.started)
     status.lastReadNanoseconds = answer.ended - answer.started
     status.totalReadNanoseconds += answer.ended - answer.started
-    if case .unsupported = status.availability {
-      nextTry = answer.ended + Sampler.unsupportedRetryNanoseconds
-    }
+    // No thread every few seconds for what is not there.
+    if isUnsupported || answer.isEmpty { nextTry = answer.ended + Sampler.unsupportedRetryNanoseconds }
     showStatus(in: &table)
     return changed
+  }
+
+  private var isUnsupported: Bool {
+    if case .unsupported = status.availability { return true }
+    return false
   }
 
   private mutating func become(_ availability: Availability, since: Int64) -> Bool {
@@ -139,7 +143,7 @@ struct SourceSlot {
   }
 
   private mutating func showStatus(in table: inout SampleTable) {
-    if case .unsupported = status.availability {
+    if isUnsupported {
       about.withdraw(from: &table)
       return
     }
