@@ -31,11 +31,15 @@ final class BackgroundSource {
     var failure: KernelError?
     var started: Int64
     var ended: Int64
+    /// Whether there was nothing to show: a class of devices without any.
+    var isEmpty = false
   }
 
   private let reading: Reading
   /// Of the reading's series by their ids there: the ids in the sampler's table, nil if that refused them.
   private var ids: [Int?] = []
+  /// Of those that the reading's table refused: how many the sampler's knows of.
+  private var refused = 0
   /// What to do with the source before it is read again.
   private var mustForget = false
   private var newFilters: FilterSettings?
@@ -106,6 +110,8 @@ final class BackgroundSource {
   }
 
   private func show(in table: inout SampleTable) {
+    table.countRefused(reading.table.refused - refused)
+    refused = reading.table.refused
     for id in ids.count..<max(reading.table.count, ids.count) {
       ids.append(table.register(reading.table.descriptors[id]))
     }
@@ -166,6 +172,7 @@ private final class Reading: @unchecked Sendable {
     } catch {
       answer.failure = error
     }
+    answer.isEmpty = !table.present.contains(true)
     answer.ended = clock()
     phase = .answered(answer)
   }

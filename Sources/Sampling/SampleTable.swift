@@ -102,6 +102,9 @@ public struct SampleTable: ~Copyable {
     presence[id] = false
   }
 
+  /// Counts series that were refused elsewhere, before they came here.
+  mutating func countRefused(_ count: Int) { refused += count }
+
   /// Takes in a series. One that its source has registered before gets the id it has. Nil, and counted, if it is
   /// refused.
   public mutating func register(_ series: SeriesDescriptor) -> Int? {

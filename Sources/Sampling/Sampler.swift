@@ -7,7 +7,7 @@ public import ProcFS
 ///
 /// Not thread-safe: it lives on the collector's loop.
 public final class Sampler {
-  /// How often a source that the kernel does not offer is tried again: every minute.
+  /// How often a source that the kernel does not offer, or a class without devices, is tried again: every minute.
   public static let unsupportedRetryNanoseconds: Int64 = 60_000_000_000
 
   /// Counts up whenever the availability of a source changes.

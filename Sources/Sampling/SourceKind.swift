@@ -42,7 +42,7 @@ public struct SourceContext: Sendable {
   /// What sources leave out.
   public let filters: FilterSettings
   /// Where people's own metrics are; empty: nowhere.
-  public let textfileDirectory: String
+  public var textfileDirectory = ""
   /// System calls other than reading files.
   public let calls: KernelCalls
   /// Nanoseconds, never going back; may be called from any thread.

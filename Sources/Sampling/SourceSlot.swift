@@ -123,9 +123,8 @@ struct SourceSlot {
     let changed = become(answer.failure.map { Availability($0) } ?? .ok, since: answer.started)
     status.lastReadNanoseconds = answer.ended - answer.started
     status.totalReadNanoseconds += answer.ended - answer.started
-    if case .unsupported = status.availability {
-      nextTry = answer.ended + Sampler.unsupportedRetryNanoseconds
-    }
+    // No thread every few seconds for what is not there.
+    if isUnsupported || answer.isEmpty { nextTry = answer.ended + Sampler.unsupportedRetryNanoseconds }
     showStatus(in: &table)
     return changed
   }
@@ -138,6 +137,11 @@ struct SourceSlot {
     lastMultiple = nil
   }
 
+  private var isUnsupported: Bool {
+    if case .unsupported = status.availability { return true }
+    return false
+  }
+
   private mutating func become(_ availability: Availability, since: Int64) -> Bool {
     let changed = status.availability.word != availability.word
     if changed { status.sinceNanoseconds = since }
@@ -146,7 +150,7 @@ struct SourceSlot {
   }
 
   private mutating func showStatus(in table: inout SampleTable) {
-    if case .unsupported = status.availability {
+    if isUnsupported {
       about.withdraw(from: &table)
       return
     }

@@ -1,29 +1,33 @@
 import Foundation
 import Testing
 
-/// Debian's node_exporter beside the collector on this very host. (77 as an exit code: node_exporter is not installed;
-/// `make test` installs it.)
+/// Debian's node_exporter beside the collector. (77 as an exit code: node_exporter is not installed; `make test` installs
+/// it.)
 @Suite struct NodeExporterTests {
   private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
     path: "NodeExporter")
 
-  /// `--once`: the same series, the same values.
+  /// `--once` on this very host: the same series, the same values.
   @Test func theSeriesAreThoseOfNodeExporter() async throws {
-    try await onThread {
-      let collector = RunningProgram.directory.appending(path: "muster-collector").path
-      let result = try RunningProgram.run(Self.scripts.appending(path: "compare").path, [collector])
-      #expect(result.code == 0, "\(result.text)")
-    }
+    try await agrees("compare", [RunningProgram.directory.appending(path: "muster-collector").path])
+  }
+
+  /// The hardware of machines that this one is not: their trees, in the fixtures of ProcFS.
+  @Test func theHardwareIsShownAsNodeExporterShowsIt() async throws {
+    try await agrees("compare-trees", [])
   }
 
   /// Streamed for a while under load; `make differential` does so for minutes.
   @Test func theyStayTheSameUnderLoad() async throws {
+    let page = Self.scripts.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "docs/METRICS.md").path
+    try await agrees("follow", [RunningProgram.directory.path, page, "10"])
+  }
+
+  private func agrees(_ script: String, _ arguments: [String]) async throws {
     try await onThread {
-      let page = Self.scripts.deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "docs/METRICS.md").path
       let result = try RunningProgram.run(
-        Self.scripts.appending(path: "follow").path, [RunningProgram.directory.path, page, "10"],
-        patience: 180)
+        Self.scripts.appending(path: script).path, arguments, patience: 180)
       #expect(result.code == 0, "\(result.text)")
     }
   }

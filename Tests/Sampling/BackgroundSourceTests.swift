@@ -133,6 +133,16 @@ import Wire
     #expect(table.refused == 1)
   }
 
+  @Test func thereIsALimitOnSeries() {
+    let source = background(isHeld: false)
+    var table = SampleTable()
+    let limit = BackgroundSource.maximumSeries
+    for number in 0..<limit + 3 { device.values["a\(number)"] = 1 }
+    read(source, &table)
+    #expect(table.shown.count == limit)
+    #expect(table.refused == 3)
+  }
+
   @Test func filtersWaitForTheReadingUnderWay() {
     let source = background()
     var table = SampleTable()
@@ -245,6 +255,27 @@ import Wire
     for second in 7...9 { #expect(pass(Int64(second)) == 1) }
     _ = pass(10)
     #expect(pass(11) == 2)
+  }
+
+  @Test func aClassWithoutDevicesIsLookedAtEveryMinute() {
+    let tree = TestTree()
+    tree.folder("sys/class/thermal")
+    let sampler = sampler(tree)
+    var table = SampleTable()
+    func zones() -> Int {
+      for _ in 0..<2 {
+        sampler.sample(into: &table)
+        sampler.await(nanoseconds: .max / 4)
+      }
+      return table.shown.of("node_thermal_zone_temp").count
+    }
+    #expect(zones() == 0)
+    tree.write("sys/class/thermal/thermal_zone0/temp", "20000\n")
+    clock.advance(seconds: 59)
+    #expect(zones() == 0)
+    clock.advance(seconds: 1)
+    #expect(zones() == 1)
+    #expect(table.shown[#"muster_collector_source_up{source="thermal"}"#] == 1)
   }
 
   @Test func oneThatIsSwitchedOffIsAbsentAndOneThatIsNotOfferedIsNotToldOf() {

@@ -84,6 +84,9 @@ import Wire
     let sampler = sampler(tree)
     var table = SampleTable()
     sampler.sample(into: &table)
+    // What is read in the background is not offered either; that is known now.
+    sampler.await(nanoseconds: .max / 4)
+    sampler.sample(into: &table)
     #expect(table.shown.of("node_load") == ["node_load1": 1, "node_load5": 2, "node_load15": 3])
     #expect(
       table.shown.of("muster_collector_source_up") == [

@@ -16,12 +16,18 @@ FLAGS = [
     "--collector.filesystem.mount-points-exclude="
     "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
     "--collector.netdev.device-exclude=^$",
+    "--collector.netclass.ignore-invalid-speed",
     "--no-collector.systemd",
     "--collector.textfile.directory=",
 ]
 
-# What it says of itself, and what is no series of the host.
-ONLY_THEIRS = re.compile(r"(go|process|promhttp)_|node_(exporter|scrape)_")
+# What it says of itself; and interfaces of containers, which the collector sums.
+ONLY_THEIRS = re.compile(
+    r"(go|process|promhttp)_|node_(exporter|scrape)_"
+    r'|node_network_.*device="(veth|cali|lxc(?!br)|eni|azv|gke)')
+
+# Labels that came to series of node_exporter after 1.5.
+LATER_LABELS = re.compile(r',?adminstate="\w*"')
 
 SAMPLE = re.compile(r"^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{.*\})? (\S+)$")
 
@@ -37,7 +43,7 @@ def parse(text):
             match = SAMPLE.match(line)
             if match is None:
                 sys.exit(f"not a line of the text format: {line}")
-            series = match[1] + (match[2] or "")
+            series = LATER_LABELS.sub("", match[1] + (match[2] or ""))
             if series in values:
                 sys.exit(f"twice: {series}")
             values[series] = float(match[3])
@@ -110,6 +116,9 @@ class Exporter:
         self.process.terminate()
         self.process.wait()
 
-    def scrape(self):
+    def text(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
-            return without(ONLY_THEIRS, parse(answer.read().decode()))
+            return answer.read().decode()
+
+    def scrape(self):
+        return without(ONLY_THEIRS, parse(self.text()))
