@@ -47,7 +47,7 @@ extension LinkTable {
     removeAll()
     for name in names where links.count < LinkNames.maximumLinks && keeps(name) {
       let folder = LinkFolder(name, of: root)
-      var link = Link(name: append(name.utf8))
+      var link = NetworkLink(name: append(name.utf8))
       for number in Number.allCases { link[number] = folder.number(number, reading: &buffer) }
       // `bonding_masters`, say, is no interface.
       if link[.index] == nil { continue }

@@ -19,7 +19,7 @@ public struct LinkTable {
   public static let operationalUp = 6
 
   /// The interfaces, in the kernel's order.
-  public internal(set) var links: [Link] = []
+  public internal(set) var links: [NetworkLink] = []
   /// Names and addresses of ``links``.
   var text: [UInt8] = []
 
@@ -35,7 +35,7 @@ public struct LinkTable {
   }
 
   /// Appends all that is known of one of ``links``, so that two lookings can be compared.
-  public func appendFacts(of link: Link, to bytes: inout [UInt8]) {
+  public func appendFacts(of link: NetworkLink, to bytes: inout [UInt8]) {
     link.appendNumbers(to: &bytes)
     append(link.address, to: &bytes)
     append(link.broadcast, to: &bytes)
@@ -74,7 +74,7 @@ public struct LinkTable {
   /// False if there are too many.
   mutating func append(_ message: LinkMessage) -> Bool {
     guard links.count < LinkNames.maximumLinks else { return false }
-    var link = Link(name: append(message.name))
+    var link = NetworkLink(name: append(message.name))
     link.address = append(hexadecimal: message.address)
     link.broadcast = append(hexadecimal: message.broadcast)
     link.alias = append(message.alias)

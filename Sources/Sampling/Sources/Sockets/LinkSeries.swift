@@ -69,7 +69,7 @@ final class LinkSeries {
 
   /// Reads the files again, and makes another `node_network_info`, if that is necessary.
   func refresh(
-    _ link: Link, of links: LinkTable, in table: inout SampleTable, reading buffer: inout ReadBuffer,
+    _ link: NetworkLink, of links: LinkTable, in table: inout SampleTable, reading buffer: inout ReadBuffer,
     at now: Int64
   ) {
     newFacts.removeAll(keepingCapacity: true)
@@ -90,7 +90,7 @@ final class LinkSeries {
   }
 
   /// Sets the values.
-  func show(_ link: Link, in table: inout SampleTable, reading buffer: inout ReadBuffer) {
+  func show(_ link: NetworkLink, in table: inout SampleTable, reading buffer: inout ReadBuffer) {
     if let info { table.set(info, 1) }
     guard let first = numbers.first(in: &table) else { return }
     table.set(first, link.operState == LinkTable.operationalUp ? 1 : 0)
@@ -100,7 +100,7 @@ final class LinkSeries {
   }
 
   private func value(
-    _ number: LinkTable.Number, of link: Link, reading buffer: inout ReadBuffer
+    _ number: LinkTable.Number, of link: NetworkLink, reading buffer: inout ReadBuffer
   ) -> Int64? {
     switch number {
     case .flags: return link[.flags] ?? folder.number(.flags, reading: &buffer)

@@ -1,5 +1,5 @@
 /// A network interface of a ``LinkTable``.
-public struct Link {
+public struct NetworkLink {
   /// Where its name stands in the table's text.
   public let name: TextRange
   /// Its address as sysfs writes it, `02:fc:00:00:00:01`; empty if it has none.
@@ -36,7 +36,7 @@ public struct Link {
   }
 }
 
-extension Link {
+extension NetworkLink {
   func appendNumbers(to bytes: inout [UInt8]) {
     withUnsafeBytes(of: numbers) { bytes.append(contentsOf: $0) }
     withUnsafeBytes(of: known) { bytes.append(contentsOf: $0) }
@@ -53,7 +53,7 @@ private let allMulticast: UInt32 = 0x200
 private let lowerUp: UInt32 = 0x1_0000
 private let linkIsDormant: UInt32 = 0x2_0000
 
-extension Link {
+extension NetworkLink {
   /// Takes over what netlink says, as /sys/class/net would show it.
   mutating func take(_ message: LinkMessage) {
     isUp = message.flags & up != 0
