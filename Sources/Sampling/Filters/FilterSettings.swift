@@ -10,6 +10,10 @@ public struct FilterSettings: Hashable, Sendable {
   public var networkInterfaces = NameFilter(.everything)
   /// Fields of `node_vmstat_*`.
   public var vmstatFields = NameFilter(.vmstatFields)
+  /// Cgroups of `node_cgroup_*`, by the value of the label `cgroup`.
+  public var cgroups = NameFilter(.everything)
+  /// So many cgroups have series of their own at a time.
+  public var cgroupsLimit = 200
 
   /// The defaults.
   public init() {}
