@@ -14,8 +14,8 @@ public struct CgroupTree: Sendable {
 
   /// A cgroup that is worth a look of its own.
   public struct Group: Hashable, Sendable {
-    /// The folder, relative to the hierarchy's root.
-    public let folder: String
+    /// The folder's absolute path.
+    public let path: String
     /// What it is.
     public let identity: CgroupIdentity
     /// The place in the listing of the innermost one around it.
@@ -61,7 +61,7 @@ public struct CgroupTree: Sendable {
         var group = folder.group
         if Self.isShown(identity.kind, level: folder.level + 1) {
           group = groups.count
-          groups.append(Group(folder: path, identity: identity, parent: folder.group))
+          groups.append(Group(path: self.path + "/" + path, identity: identity, parent: folder.group))
         }
         if !identity.kind.isClosed { folders.append((path, folder.level + 1, group)) }
       }

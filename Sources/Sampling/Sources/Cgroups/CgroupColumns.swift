@@ -114,18 +114,23 @@ enum CgroupColumns {
   }
 }
 
-/// Values by column, and which of them are known.
+/// Values by column, and which of them are known. It lies where it is kept, so that copying allocates nothing.
 struct CgroupValues {
-  private(set) var raw = [Int64](repeating: 0, count: CgroupColumns.count)
+  private var raw = InlineArray<40, Int64>(repeating: 0)
   private var known: UInt64 = 0
 
   subscript(column: Int) -> Int64? {
-    get { known >> UInt64(column) & 1 == 1 ? raw[column] : nil }
+    @inline(__always) get { known >> UInt64(column) & 1 == 1 ? raw[column] : nil }
     set {
       let bit: UInt64 = 1 << UInt64(column)
       known = newValue == nil ? known & ~bit : known | bit
       raw[column] = newValue ?? 0
     }
+  }
+
+  /// Takes over what was read of limits, and nothing else.
+  mutating func takeLimits(of earlier: CgroupValues?) {
+    for column in CgroupColumns.cpuLimit..<CgroupColumns.firstOfPressure { self[column] = earlier?[column] }
   }
 
   /// Forgets all values.

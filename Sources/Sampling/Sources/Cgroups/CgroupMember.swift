@@ -16,6 +16,7 @@ struct CgroupMember {
     case contained(FoldReason)
   }
 
+  /// The folder's absolute path.
   let path: String
   let identity: CgroupIdentity
   /// When it was first seen; nil if it was there when watching began.
@@ -25,6 +26,8 @@ struct CgroupMember {
   private(set) var values = CgroupValues()
   /// Whether it was read, and was there.
   private(set) var isThere = false
+  /// Which of its files were there.
+  private(set) var files: UInt32 = .max
   /// Whether its next reading is where it begins to be counted in a row of several.
   private var baselineIsDue = false
   private var number: UInt64?
@@ -59,15 +62,17 @@ struct CgroupMember {
 
   /// Takes in a reading of the folder of this number. Returns what its counters are to be compared with in a row of
   /// several: nil means with zero.
-  mutating func take(_ reading: CgroupValues, of number: UInt64) -> CgroupValues? {
+  mutating func take(_ reading: CgroupValues, of number: UInt64, files: UInt32) -> CgroupValues? {
     var earlier: CgroupValues?
     var values = reading
+    self.files = files
     if self.number == number {
       keepIO(of: &values)
       earlier = self.values
     } else {
       // The first reading; or another one of the same name, a unit that was started again.
       lostIO = .zero
+      if self.number != nil { self.files = .max }
     }
     if isSummed, baselineIsDue {
       earlier = values

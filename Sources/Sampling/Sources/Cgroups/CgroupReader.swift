@@ -15,6 +15,8 @@ struct CgroupReader {
   private(set) var values = CgroupValues()
   /// Why a file of it was not understood, or could not be read: the first such.
   private(set) var failure: KernelError?
+  /// Which files were there, a bit for each.
+  private(set) var files: UInt32 = 0
 
   private var cpu = CgroupCounters(file: "cpu.stat", names: CgroupColumns.cpuStat.map(\.name))
   private var memory = CgroupCounters(file: "memory.stat", names: CgroupColumns.memoryStat.map(\.name))
@@ -26,33 +28,56 @@ struct CgroupReader {
     devices = StackedDevices(root: root)
   }
 
+  /// What is read of a cgroup.
+  enum Scope {
+    /// Only what can be added up over cgroups.
+    case sums
+    /// All but limits.
+    case usage
+    /// All.
+    case everything
+  }
+
   /// Reads a cgroup's files. Returns the number of the folder, nil if the cgroup is gone.
   ///
-  /// - Parameter isSummed: only what can be added up is read.
+  /// - Parameter earlier: what an earlier reading found. When usage is read, files that were not there are not looked
+  ///   for, and limits are taken to be what they were. nil: read as if for the first time.
   mutating func read(
-    _ path: String, isSummed: Bool, reading buffer: inout ReadBuffer
+    _ path: String, _ scope: Scope, after earlier: (values: CgroupValues, files: UInt32)?,
+    reading buffer: inout ReadBuffer
   ) throws(KernelError) -> UInt64? {
     values.clear()
     failure = nil
+    let sought = scope == .usage ? earlier?.files ?? .max : .max
+    if scope == .usage { values.takeLimits(of: earlier?.values) }
     guard let folder = try CgroupFolder(path: path) else { return nil }
-    var isThere = false
-    for step in isSummed ? Self.summedSteps : Self.steps {
+    files = 0
+    for (index, step) in Self.steps[..<Self.count(of: scope)].enumerated()
+    where sought >> UInt32(index) & 1 == 1 {
       do {
         guard let text = try folder.read(step.file, into: &buffer) else { continue }
-        isThere = true
+        files |= 1 << UInt32(index)
         try step.parse(&self, text)
       } catch {
         failure = failure ?? error.inCgroup(path)
       }
     }
-    if !isSummed { dropUnlimited() }
-    return isThere || failure != nil ? folder.number : nil
+    if scope != .sums { dropUnlimited() }
+    return files != 0 || failure != nil ? folder.number : nil
+  }
+
+  private static func count(of scope: Scope) -> Int {
+    switch scope {
+    case .sums: countOfSums
+    case .usage: countOfUsage
+    case .everything: steps.count
+    }
   }
 
   /// Devices may have come and gone.
   mutating func forgetDevices() { devices.forget() }
 
-  private static let summedSteps: [Step] = [
+  private static let sums: [Step] = [
     Step(file: "cpu.stat") { reader, text throws(KernelError) in
       try reader.cpu.parse(text)
       reader.take(reader.cpu.values, at: 0)
@@ -74,16 +99,22 @@ struct CgroupReader {
     number("pids.current", CgroupColumns.pids),
   ]
 
-  private static let steps: [Step] =
-    summedSteps + [
-      Step(file: "cpu.max") { reader, text throws(KernelError) in
-        let cpus = try CgroupLimits.cpus(text)
-        reader.values[CgroupColumns.cpuLimit] = cpus.map { Int64(bitPattern: $0.bitPattern) }
-      },
-      limit("memory.max", CgroupColumns.firstOfMemoryLimits),
-      limit("memory.high", CgroupColumns.firstOfMemoryLimits + 1),
-      pressure("cpu.pressure", 0), pressure("memory.pressure", 1), pressure("io.pressure", 2),
-    ]
+  private static let usage = [
+    pressure("cpu.pressure", 0), pressure("memory.pressure", 1), pressure("io.pressure", 2),
+  ]
+
+  private static let limits = [
+    Step(file: "cpu.max") { reader, text throws(KernelError) in
+      let cpus = try CgroupLimits.cpus(text)
+      reader.values[CgroupColumns.cpuLimit] = cpus.map { Int64(bitPattern: $0.bitPattern) }
+    },
+    limit("memory.max", CgroupColumns.firstOfMemoryLimits),
+    limit("memory.high", CgroupColumns.firstOfMemoryLimits + 1),
+  ]
+
+  private static let steps = sums + usage + limits
+  private static let countOfSums = sums.count
+  private static let countOfUsage = sums.count + usage.count
 
   private static func number(_ file: StaticString, _ column: Int) -> Step {
     let name = "\(file)"

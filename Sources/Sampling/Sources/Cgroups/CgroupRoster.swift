@@ -38,7 +38,7 @@ struct CgroupRoster {
   /// Compares with what there is now. `measure` asks for the CPU time of one, if there are more than can have series.
   mutating func update(
     _ listing: (groups: [CgroupTree.Group], passedOver: Int), at now: Int64,
-    measure: (_ folder: String) -> Int64
+    measure: (_ path: String) -> Int64
   ) {
     passedOver = listing.passedOver
     let known = Dictionary(uniqueKeysWithValues: members.map { ($0.path, $0) })
@@ -55,8 +55,8 @@ struct CgroupRoster {
       places.append(members.count)
       parents.append(parent)
       members.append(
-        known[group.folder]
-          ?? CgroupMember(path: group.folder, identity: group.identity, seenAt: hasListed ? now : nil))
+        known[group.path]
+          ?? CgroupMember(path: group.path, identity: group.identity, seenAt: hasListed ? now : nil))
     }
     hasListed = true
     assign(at: now, measure)
@@ -75,8 +75,8 @@ struct CgroupRoster {
   }
 
   /// Takes in a reading of a member.
-  mutating func take(_ values: CgroupValues, of number: UInt64, at index: Int) {
-    let earlier = members[index].take(values, of: number)
+  mutating func take(_ values: CgroupValues, of number: UInt64, files: UInt32, at index: Int) {
+    let earlier = members[index].take(values, of: number, files: files)
     switch members[index].place {
     case .pattern(let row): rows[row].count(members[index].values, since: earlier)
     case .others: rows[Self.others].count(members[index].values, since: earlier)
@@ -168,7 +168,7 @@ struct CgroupRoster {
   private func label(of member: CgroupMember) -> String {
     let path = member.identity.path
     guard let row = rowByPath[path], let owner = owners[row], owner != member.path else { return path }
-    return "/" + member.path
+    return member.path
   }
 
   private func pattern(of identity: CgroupIdentity) -> [String]? {

@@ -3,7 +3,8 @@ import Wire
 
 /// Cgroups of version 2: `node_cgroup_*` of units, containers and pods.
 ///
-/// The hierarchy is listed again every ``listingNanoseconds``; ``CgroupRoster`` says which cgroups have series. Those are
+/// The hierarchy is listed again, and limits are read, every
+/// ``listingNanoseconds``; ``CgroupRoster`` says which cgroups have series. Those are
 /// read in every pass; of those that are only summed ``summedPerPass``, in turn, so that a pass has a bound. A cgroup
 /// that ends between being listed and being read is passed over.
 struct CgroupSource: Source {
@@ -24,7 +25,6 @@ struct CgroupSource: Source {
   static let metrics = CgroupColumns.metrics + [CgroupRow.info, shown, folded, passedOver, failed]
 
   private let root: ProcRoot
-  private var tree: CgroupTree?
   private var roster: CgroupRoster
   private var reader: CgroupReader
   private var listedAt: Int64?
@@ -42,12 +42,13 @@ struct CgroupSource: Source {
   mutating func sample(
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
-    if listedAt.map({ now - $0 >= Self.listingNanoseconds }) ?? true {
+    let lists = listedAt.map { now - $0 >= Self.listingNanoseconds } ?? true
+    if lists {
       listedAt = nil
       try list(at: now, reading: &buffer)
       listedAt = now
     }
-    let failures = readAll(reading: &buffer)
+    let failures = readAll(lists ? .everything : .usage, reading: &buffer)
     if let first = failures.first, !roster.members.contains(where: \.isThere) { throw first }
     show(in: &table)
     showCounts(failures.count, in: &table)
@@ -69,16 +70,17 @@ struct CgroupSource: Source {
 
   private mutating func list(at now: Int64, reading buffer: inout ReadBuffer) throws(KernelError) {
     let tree = try CgroupTree(root: root)
-    self.tree = tree
     reader.forgetDevices()
-    roster.update(tree.list(), at: now) { folder in
-      _ = try? reader.read(tree.path + "/" + folder, isSummed: true, reading: &buffer)
+    roster.update(tree.list(), at: now) { path in
+      _ = try? reader.read(path, .sums, after: nil, reading: &buffer)
       return reader.values[0] ?? 0
     }
   }
 
   /// Reads those with series, and some of the others. One error for each of which a file failed.
-  private mutating func readAll(reading buffer: inout ReadBuffer) -> [KernelError] {
+  private mutating func readAll(
+    _ scope: CgroupReader.Scope, reading buffer: inout ReadBuffer
+  ) -> [KernelError] {
     var failures: [KernelError] = []
     var summed = 0
     let count = roster.members.count
@@ -93,21 +95,23 @@ struct CgroupSource: Source {
         summed += 1
         turn = index + 1
       }
-      if let failure = read(index, reading: &buffer) { failures.append(failure) }
+      if let failure = read(index, scope, reading: &buffer) { failures.append(failure) }
     }
     return failures
   }
 
-  private mutating func read(_ index: Int, reading buffer: inout ReadBuffer) -> KernelError? {
-    guard let tree else { return nil }
-    let isSummed = roster.members[index].isSummed
-    let path = tree.path + "/" + roster.members[index].path
+  private mutating func read(
+    _ index: Int, _ scope: CgroupReader.Scope, reading buffer: inout ReadBuffer
+  ) -> KernelError? {
+    let member = roster.members[index]
     do {
-      guard let number = try reader.read(path, isSummed: isSummed, reading: &buffer) else {
+      let number = try reader.read(
+        member.path, member.isSummed ? .sums : scope, after: (member.values, member.files), reading: &buffer)
+      guard let number else {
         roster.members[index].isGone()
         return nil
       }
-      roster.take(reader.values, of: number, at: index)
+      roster.take(reader.values, of: number, files: reader.files, at: index)
       return reader.failure
     } catch {
       roster.members[index].isGone()
