@@ -78,10 +78,13 @@ public final class Sampler {
     self.settings = settings
   }
 
-  /// Waits for the answers of mounts that the last pass did not wait for, `nanoseconds` at most: the next
-  /// pass has them. For a program that samples once; a loop never waits.
+  /// Waits for the answers of mounts and the like that the last pass did not wait for, `nanoseconds` at most: the
+  /// next pass has them. For a program that samples once; a loop never waits.
   public func awaitMounts(nanoseconds: Int64) {
-    filesystems?.awaitAnswers(nanoseconds: nanoseconds)
+    let deadline = clock() + nanoseconds
+    for index in slots.indices where slots[index].settings.isEnabled {
+      slots[index].source.awaitAnswers(nanoseconds: max(0, deadline - clock()))
+    }
   }
 
   /// Forgets the ids of all series, because the table starts over. Counters and what is being waited for

@@ -24,6 +24,15 @@ extension SourceCatalogue {
         left out is not in `(other)` either.
         """,
       interval: .seconds(5), metrics: CgroupSource.metrics
-    ) { CgroupSource(root: $0.root, filters: $0.filters) }
+    ) { CgroupSource(root: $0.root, filters: $0.filters) },
+    SourceKind(
+      "processes", reads: ["/proc/<pid>/stat", "/proc/loadavg", "/proc/sys/kernel/{threads-max,pid_max}"],
+      about: """
+        Looking at every process takes some 10 µs for each, and is spread over samples: 300 µs for each second between \
+        them, 3 ms at most. What is shown are the processes of one whole look, which took \
+        `muster_processes_walk_seconds`; the next begins 10 s after it began, at the earliest. A state that was seen \
+        once is shown from then on. If processes of others are hidden (`hidepid`, `ProtectProc`) nothing is shown.
+        """, metrics: ProcessesSource.metrics
+    ) { ProcessesSource(root: $0.root, clock: $0.clock) },
   ]
 }
