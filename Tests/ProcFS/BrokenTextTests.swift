@@ -65,7 +65,8 @@ private func parsers() -> [(path: String, parse: (UnsafeRawBufferPointer) -> Voi
   }
 }
 
-private struct SplitMix: RandomNumberGenerator {
+/// The same numbers each time.
+struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -109,7 +109,7 @@ import Testing
       _ = try? CgroupLimits.limit(text, file: "memory.max")
       _ = try? CgroupIO(parsing: text) { $0 > $1 }
     }
-    var random = SystemRandomNumberGenerator()
+    var random = SplitMix(state: 42)
     for text in texts.map({ Array($0.utf8) }) {
       let memory = GuardedText(capacity: text.count)
       for count in 0...text.count { parseAll(memory.place(text[..<count])) }

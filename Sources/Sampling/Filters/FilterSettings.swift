@@ -14,6 +14,8 @@ public struct FilterSettings: Hashable, Sendable {
   public var cgroups = NameFilter(.everything)
   /// So many cgroups have series of their own at a time.
   public var cgroupsLimit = 200
+  /// Units of `node_systemd_unit_state`.
+  public var systemdUnits = NameFilter(.systemdUnits)
 
   /// The defaults.
   public init() {}

@@ -11,6 +11,8 @@ public enum StandardFilter: Hashable, Sendable {
   case filesystemTypes
   /// Keeps `^(oom_kill|pgpg|pswp|pg.*fault).*`.
   case vmstatFields
+  /// Leaves out `^.+\.(automount|device|mount|scope|slice)$`.
+  case systemdUnits
 
   func keeps(_ name: UnsafeRawBufferPointer) -> Bool {
     switch self {
@@ -19,6 +21,7 @@ public enum StandardFilter: Hashable, Sendable {
     case .mountPoints: !isSystemMount(name)
     case .filesystemTypes: !spacelessTypes.contains(String(decoding: name, as: UTF8.self))
     case .vmstatFields: isPagingCounter(name)
+    case .systemdUnits: !isUnitWithoutProgram(name)
     }
   }
 }
@@ -65,6 +68,12 @@ private func isPagingCounter(_ name: UnsafeRawBufferPointer) -> Bool {
   for prefix in ["oom_kill", "pgpg", "pswp"] where name.starts(with: prefix.utf8) { return true }
   guard name.starts(with: "pg".utf8) else { return false }
   return name.indices.dropFirst(2).contains { name[$0...].starts(with: "fault".utf8) }
+}
+
+private func isUnitWithoutProgram(_ name: UnsafeRawBufferPointer) -> Bool {
+  guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return false }
+  let type = name[(dot + 1)...]
+  return ["automount", "device", "mount", "scope", "slice"].contains { type.elementsEqual($0.utf8) }
 }
 
 private func isLowercase(_ byte: UInt8) -> Bool {

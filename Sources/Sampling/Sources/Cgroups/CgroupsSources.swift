@@ -34,5 +34,15 @@ extension SourceCatalogue {
         once is shown from then on. If processes of others are hidden (`hidepid`, `ProtectProc`) nothing is shown.
         """, metrics: ProcessesSource.metrics
     ) { ProcessesSource(root: $0.root, clock: $0.clock) },
+    SourceKind(
+      "systemd", reads: ["/run/systemd/private", "/run/dbus/system_bus_socket"],
+      about: """
+        systemd is asked every 15 s, over D-Bus: root asks it directly, others by way of the system bus. A sample only \
+        sends; the answer is shown by the next one that finds it there. Listing its units costs systemd some \
+        milliseconds of CPU for a few hundred. The type of a service is asked for once. The filter `systemd_units` \
+        chooses the units; those named by a number or a random id (`run-r….service`, `sshd@3-….service`), and those \
+        after the first 1000 that ever had series, are only counted: `muster_systemd_units_left_out`.
+        """, metrics: SystemdSource.metrics
+    ) { SystemdSource(root: $0.root, units: $0.filters.systemdUnits, clock: $0.clock) },
   ]
 }
