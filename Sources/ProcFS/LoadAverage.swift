@@ -2,7 +2,8 @@
 ///
 ///     0.36 0.77 0.46 1/96 10596
 ///
-/// Only the three averages are read; the kernel writes them with two decimals, kept exactly as hundredths.
+/// Of the rest only how many threads there are is read. The kernel writes averages with two decimals, kept exactly as
+/// hundredths.
 public struct LoadAverage {
   /// The file, relative to a ``ProcRoot``.
   public static let path = "proc/loadavg"
@@ -13,6 +14,9 @@ public struct LoadAverage {
   public private(set) var five: Int64 = 0
   /// Over fifteen minutes, in hundredths.
   public private(set) var fifteen: Int64 = 0
+
+  /// Threads there are, of all processes and of the kernel; nil if the text ends before.
+  public private(set) var threads: Int64?
 
   /// Nothing parsed yet.
   public init() {}
@@ -25,5 +29,7 @@ public struct LoadAverage {
       throw .malformed(file: Self.path, line: 1, reason: "three averages are expected")
     }
     (self.one, self.five, self.fifteen) = (one, five, fifteen)
+    cursor.skipBlanks()
+    threads = cursor.digits() != nil && cursor.skip(UInt8(ascii: "/")) ? cursor.number() : nil
   }
 }

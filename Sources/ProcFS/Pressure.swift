@@ -28,6 +28,11 @@ public struct Pressure {
     path = resource.path
   }
 
+  /// Nothing parsed yet of a cgroup's file, `cpu.pressure`: it has the same lines.
+  public init(ofCgroup resource: Resource) {
+    path = resource.rawValue + ".pressure"
+  }
+
   /// Replaces the values by those of `text`.
   public mutating func parse(_ text: UnsafeRawBufferPointer) throws(KernelError) {
     (some, full) = (nil, nil)

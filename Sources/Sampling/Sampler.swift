@@ -117,12 +117,13 @@ public final class Sampler {
     self.settings = settings
   }
 
-  /// Waits for the answers of mounts and devices that the last pass did not wait for, `nanoseconds` at most: the
-  /// next pass has them. For a program that samples once; a loop never waits.
+  /// Waits for the answers of mounts, devices and the like that the last pass did not wait for, `nanoseconds` at
+  /// most: the next pass has them. For a program that samples once; a loop never waits.
   public func await(nanoseconds: Int64) {
     let end = clock() + nanoseconds
-    filesystems?.awaitAnswers(nanoseconds: nanoseconds)
-    for slot in slots { slot.awaitAnswer(until: end) }
+    for index in slots.indices where slots[index].settings.isEnabled {
+      slots[index].awaitAnswer(until: end, clock: clock)
+    }
   }
 
   /// Forgets the ids of all series, because the table starts over. Counters and what is being waited for

@@ -15,9 +15,15 @@ protocol Source {
 
   /// Takes other filters. A source that one of them concerns forgets the ids of its series.
   mutating func refilter(_ filters: FilterSettings)
+
+  /// Waits for what the last pass did not wait for, `nanoseconds` at most: the next pass has it.
+  mutating func awaitAnswers(nanoseconds: Int64)
 }
 
 extension Source {
   /// Most sources leave nothing out.
   mutating func refilter(_ filters: FilterSettings) {}
+
+  /// Most sources have it all at once.
+  mutating func awaitAnswers(nanoseconds: Int64) {}
 }

@@ -103,8 +103,11 @@ struct SourceSlot {
     return false
   }
 
-  /// Waits for the answer of a source in the background until `end`, by the sampler's clock, at most.
-  func awaitAnswer(until end: Int64) { background?.awaitAnswer(until: end) }
+  /// Waits for what the last pass did not wait for until `end`, by the sampler's clock, at most.
+  mutating func awaitAnswer(until end: Int64, clock: () -> Int64) {
+    background?.awaitAnswer(until: end)
+    source?.awaitAnswers(nanoseconds: max(0, end - clock()))
+  }
 
   /// Forgets the ids of series.
   mutating func forgetSeries() {

@@ -65,6 +65,7 @@ private func parsers() -> [(path: String, parse: (UnsafeRawBufferPointer) -> Voi
   }
 }
 
+/// The same numbers each time.
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 

@@ -104,7 +104,7 @@ import Testing
     },
     Case(
       "filters.disks: disks is not a filter; accepted are disk_devices, mount_points, filesystem_types, "
-        + "network_interfaces, vmstat_fields, netstat_fields"
+        + "network_interfaces, vmstat_fields, netstat_fields, cgroups, systemd_units"
     ) { $0.filters = [FilterConfig(name: "disks")] },
     Case("filters.mount_points: comes twice; once is enough") {
       $0.filters = [FilterConfig(name: "mount_points"), FilterConfig(name: "mount_points")]

@@ -10,6 +10,8 @@ extension FilterSettings {
     ("network_interfaces", \.networkInterfaces),
     ("vmstat_fields", \.vmstatFields),
     ("netstat_fields", \.netstatFields),
+    ("cgroups", \.cgroups),
+    ("systemd_units", \.systemdUnits),
   ]
 
   /// What a config says of one filter: its lists replace both of the host's. Without any pattern nothing is

@@ -17,11 +17,11 @@ public struct Shedding: Hashable, Sendable {
   /// The last level: from any interval that is accepted to a minute.
   public static let maximumLevel = 14
   /// Sources that look at each process, group, unit or socket of a host.
-  static let walkingSources: [String] = []
+  static let walkingSources = ["processes", "cgroups", "systemd", "tcp", "udp_queues"]
   /// Sources that are read with every sample and cost more than others: those that ask other file systems, and the
   /// longest files.
   static let dearSources = [
-    "filesystem", "diskstats", "vmstat", "netdev", "pressure_cpu", "pressure_io", "pressure_memory",
+    "filesystem", "diskstats", "vmstat", "netdev", "netstat", "snmp", "snmp6", "schedstat", "pressure_cpu", "pressure_io", "pressure_memory",
     "pressure_irq",
   ]
   /// Sources with an interval of their own that are not switched off.

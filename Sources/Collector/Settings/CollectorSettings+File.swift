@@ -1,5 +1,6 @@
 import Link
 import Logging
+import Sampling
 import Settings
 import StructuredLog
 import Wire
@@ -25,6 +26,9 @@ extension CollectorSettings {
     }
     if let value = try root.string("root") { self.root = value }
     if let section = try root.section("filters") { try filters.read(section) }
+    if let value = try root.integer("cgroups_limit", in: FilterSettings.cgroupsLimits) {
+      filters.cgroupsLimit = value
+    }
     if let section = try root.section("sources") { sources = try Self.sources(section) }
     if let value = try root.string("textfile_directory") { textfileDirectory = value }
     if let value = try root.choice("recorder", of: OnOff.self) { recorder = value == .on }

@@ -10,6 +10,8 @@ extension FilterSettings {
     try Self.read(section, "network_interfaces", &networkInterfaces)
     try Self.read(section, "vmstat_fields", &vmstatFields)
     try Self.read(section, "netstat_fields", &netstatFields)
+    try Self.read(section, "cgroups", &cgroups)
+    try Self.read(section, "systemd_units", &systemdUnits)
   }
 
   private static func read(

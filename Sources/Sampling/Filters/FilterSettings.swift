@@ -12,6 +12,14 @@ public struct FilterSettings: Hashable, Sendable {
   public var vmstatFields = NameFilter(.vmstatFields)
   /// Fields of `node_netstat_*`: `Tcp_InSegs`.
   public var netstatFields = NameFilter(.netstatFields)
+  /// Cgroups of `node_cgroup_*`, by the value of the label `cgroup`.
+  public var cgroups = NameFilter(.everything)
+  /// So many cgroups have series of their own at a time.
+  public var cgroupsLimit = 200
+  /// Bounds of that.
+  public static let cgroupsLimits = 1...2000
+  /// Units of `node_systemd_unit_state`.
+  public var systemdUnits = NameFilter(.systemdUnits)
 
   /// The defaults.
   public init() {}

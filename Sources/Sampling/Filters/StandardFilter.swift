@@ -20,6 +20,8 @@ public enum StandardFilter: Hashable, Sendable {
   /// Leaves out the host's ends of containers' interfaces: `veth*`, `cali*`, `lxc*` but not `lxcbr*`, `eni*`, `azv*`,
   /// `gke*`. Their traffic is summed per pattern. node_exporter shows each.
   case networkInterfaces
+  /// Leaves out `^.+\.(automount|device|mount|scope|slice)$`.
+  case systemdUnits
 
   func keeps(_ name: UnsafeRawBufferPointer) -> Bool {
     switch self {
@@ -30,6 +32,7 @@ public enum StandardFilter: Hashable, Sendable {
     case .vmstatFields: isPagingCounter(name)
     case .netstatFields: Self.isCommonNetstatField(name)
     case .networkInterfaces: InterfaceGroup(name) == nil
+    case .systemdUnits: !isUnitWithoutProgram(name)
     }
   }
 }
@@ -76,6 +79,12 @@ private func isPagingCounter(_ name: UnsafeRawBufferPointer) -> Bool {
   for prefix in ["oom_kill", "pgpg", "pswp"] where name.starts(with: prefix.utf8) { return true }
   guard name.starts(with: "pg".utf8) else { return false }
   return name.indices.dropFirst(2).contains { name[$0...].starts(with: "fault".utf8) }
+}
+
+private func isUnitWithoutProgram(_ name: UnsafeRawBufferPointer) -> Bool {
+  guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return false }
+  let type = name[(dot + 1)...]
+  return ["automount", "device", "mount", "scope", "slice"].contains { type.elementsEqual($0.utf8) }
 }
 
 private func isLowercase(_ byte: UInt8) -> Bool {

@@ -1,4 +1,48 @@
+import ProcFS
+
 extension SourceCatalogue {
   /// Units and containers, processes.
-  static let cgroups: [SourceKind] = []
+  static let cgroups: [SourceKind] = [
+    SourceKind(
+      "cgroups", reads: ["/sys/fs/cgroup/**"],
+      about: """
+        Version 2 only, also where it is mounted beside version 1. Shown are services and scopes of systemd (and \
+        OpenRC), containers, pods and machines, and slices of the first two levels; what lies inside a container is its \
+        own affair. `cgroup` is the path with systemd's escapes undone and ids cut to 12 digits.
+
+        Series are never given back while a collector runs, so cgroups that come and go must not use them up. One that \
+        appears later has series of its own once it has lived 30 s. Those named by a number or a random id \
+        (`session-12.scope`, `run-r….scope`, `sshd@3-….service`) share one row for each pattern. At most \
+        `cgroups_limit` (200) have series at a time (those that used most CPU, if all are new), and at most twice as \
+        many ever. All others are summed as `(other)`: `muster_cgroups_folded` says how many, and why. The counters of \
+        `(other)` and of patterns are what was counted since the collector watches, and do not fall when a cgroup ends; \
+        what one counts between the last reading and its end is lost, and so is one that lived between two listings \
+        (10 s). More than 64 that are summed take turns. There are no sums of limits and of pressure.
+
+        `io` counters are summed over devices; devices that lie on others (device mapper, md, loop) are left out, since \
+        what goes through them is counted below once more. The filter `cgroups` chooses by the value of `cgroup`; what is \
+        left out is not in `(other)` either.
+        """,
+      interval: .seconds(5), metrics: CgroupSource.metrics
+    ) { CgroupSource(root: $0.root, filters: $0.filters) },
+    SourceKind(
+      "processes", reads: ["/proc/<pid>/stat", "/proc/loadavg", "/proc/sys/kernel/{threads-max,pid_max}"],
+      about: """
+        Looking at every process takes some 10 µs for each, and is spread over samples: 300 µs for each second between \
+        them, 3 ms at most. What is shown are the processes of one whole look, which took \
+        `muster_processes_walk_seconds`; the next begins 10 s after it began, at the earliest. A state that was seen \
+        once is shown from then on. If processes of others are hidden (`hidepid`, `ProtectProc`) nothing is shown.
+        """, metrics: ProcessesSource.metrics
+    ) { ProcessesSource(root: $0.root, clock: $0.clock) },
+    SourceKind(
+      "systemd", reads: ["/run/systemd/private", "/run/dbus/system_bus_socket"],
+      about: """
+        systemd is asked every 15 s, over D-Bus: root asks it directly, others by way of the system bus. A sample only \
+        sends; the answer is shown by the next one that finds it there. Listing its units costs systemd some \
+        milliseconds of CPU for a few hundred. The type of a service is asked for once. The filter `systemd_units` \
+        chooses the units; those named by a number or a random id (`run-r….service`, `sshd@3-….service`), and those \
+        after the first 1000 that ever had series, are only counted: `muster_systemd_units_left_out`.
+        """, metrics: SystemdSource.metrics
+    ) { SystemdSource(root: $0.root, units: $0.filters.systemdUnits, clock: $0.clock) },
+  ]
 }

@@ -16,11 +16,12 @@ public enum ConfigSchema {
     "thermal", "hwmon", "powersupply", "edac", "rapl", "nvme", "bonding", "infiniband", "fibrechannel",
     "tapestats",
     "mdadm", "mdraid", "zfs", "xfs", "btrfs", "bcache", "block", "textfile", "netclass", "tcp",
+    "cgroups", "processes", "systemd",
   ]
   /// Kinds of names that can be left out.
   public static let filterNames = [
     "disk_devices", "mount_points", "filesystem_types", "network_interfaces", "vmstat_fields",
-    "netstat_fields",
+    "netstat_fields", "cgroups", "systemd_units",
   ]
   /// Levels of logging, from the most lines to the fewest.
   public static let logLevels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]

@@ -181,7 +181,7 @@ struct  Muster__V1__FilterConfig
   ProtobufCMessage base;
   /*
    * disk_devices, mount_points, filesystem_types, network_interfaces, vmstat_fields,
-   * netstat_fields.
+   * netstat_fields, cgroups, systemd_units.
    */
   char *name;
   size_t n_include;
