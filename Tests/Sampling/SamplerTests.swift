@@ -174,7 +174,8 @@ import Wire
     sampler.sample(into: &table)
     sampler.await(nanoseconds: 10_000_000_000)
     sampler.sample(into: &table)
-    #expect(table.shown == before)
+    #expect(table.shown.filter { before[$0.key] != $0.value } == [:])
+    #expect(before.filter { table.shown[$0.key] != $0.value } == [:])
   }
 
   @Test func aFullTableCostsNothingButWhatIsRefused() {

@@ -39,8 +39,8 @@ import Wire
     ),
     (
       "filters: {mounts: {}}",
-      "f:1:11: filters.mounts: is not a known key; known here: disk_devices, "
-        + "cgroups, filesystem_types, mount_points, netstat_fields, network_interfaces, systemd_units, vmstat_fields"
+      "f:1:11: filters.mounts: is not a known key; known here: cgroups, "
+        + "disk_devices, filesystem_types, mount_points, netstat_fields, network_interfaces, systemd_units, vmstat_fields"
     ),
     (
       "filters: {mount_points: [a]}",

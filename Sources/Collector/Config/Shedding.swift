@@ -21,7 +21,8 @@ public struct Shedding: Hashable, Sendable {
   /// Sources that are read with every sample and cost more than others: those that ask other file systems, and the
   /// longest files.
   static let dearSources = [
-    "filesystem", "diskstats", "vmstat", "netdev", "netstat", "snmp", "snmp6", "schedstat", "pressure_cpu", "pressure_io", "pressure_memory",
+    "filesystem", "diskstats", "vmstat", "netdev", "netstat", "snmp", "snmp6", "schedstat", "pressure_cpu",
+    "pressure_io", "pressure_memory",
     "pressure_irq",
   ]
   /// Sources with an interval of their own that are not switched off.

@@ -55,7 +55,7 @@ public enum MessageLimits {
   // Configuration
 
   /// Bytes of a packed `CollectorConfig`. One without problems is always smaller.
-  public static let configBytes = 1 << 20
+  public static let configBytes = 2 << 20
   /// Sources in a config.
   public static let configSources = 64
   /// Filters in a config.

@@ -21,7 +21,7 @@ struct MemoryNodesSource: Source {
     "A field of a memory node's `numastat`: pages, by where they were wanted.",
     labels: ["node"])
 
-  static let metrics = [memory, statistic]
+  static let metrics = [memory, count, statistic]
 
   /// One node's files.
   private struct Node {
