@@ -44,6 +44,17 @@ import Testing
     #expect(FilterSettings().vmstatFields.keeps(name) == isKept)
   }
 
+  @Test(arguments: [
+    ("ssh.service", true), ("boot.mount.service", true), ("a.target", true), ("a.timer", true),
+    ("a.socket", true),
+    ("a.mount", false), ("a.automount", false), ("dev-sda.device", false), ("-.slice", false),
+    ("x.scope", false),
+    (".mount", true), ("mount", true), ("a.mountx", true), ("", true),
+  ])
+  func systemdUnits(_ name: String, _ isKept: Bool) {
+    #expect(FilterSettings().systemdUnits.keeps(name) == isKept)
+  }
+
   @Test func listsTakeThePlaceOfTheStandard() {
     var filter = NameFilter(.diskDevices, exclude: [GlobPattern("sd[b-z]*")])
     #expect(["sda", "sda1", "sdb", "loop0"].filter { filter.keeps($0) } == ["sda", "sda1", "loop0"])

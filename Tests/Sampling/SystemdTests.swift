@@ -179,6 +179,23 @@ private func reply(to serial: Int, _ signature: String, _ body: [UInt8]) -> [UIn
     #expect(bench.failure != nil)
   }
 
+  @Test func anEndBetweenQuestionsIsNone() {
+    let bench = BusBench()
+    bench.listen()
+    _ = bench.pass()
+    bench.accept()
+    bench.answer(units, types: ["notify"])
+    _ = bench.pass(after: 1)
+    bench.hangUp()
+    #expect(bench.pass(after: 1).count > 0)
+    _ = bench.pass(after: 14)
+    bench.accept()
+    bench.answer([("a.service", "failed")], types: ["simple"])
+    let shown = bench.pass(after: 1)
+    #expect(bench.failure == nil)
+    #expect(shown[#"node_systemd_unit_state{name="a.service",state="failed",type="simple"}"#] == 1)
+  }
+
   @Test func whoSamplesOnceWaits() {
     let bench = BusBench()
     bench.listen()

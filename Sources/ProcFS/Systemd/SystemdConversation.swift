@@ -25,6 +25,8 @@ public struct SystemdConversation {
     public fileprivate(set) var systemState = ""
     /// All units in memory.
     public fileprivate(set) var units: [Unit] = []
+    /// The types of services by their names, of those that were asked for: `simple`, `notify`, …
+    public fileprivate(set) var types: [String: String] = [:]
   }
 
   private enum Request {
@@ -35,9 +37,6 @@ public struct SystemdConversation {
   private static let manager = "org.freedesktop.systemd1.Manager"
   private static let name = "org.freedesktop.systemd1"
 
-  /// The types of services by their names, of those that were asked for: `simple`, `notify`, …
-  public private(set) var types: [String: String] = [:]
-
   private let isBus: Bool
   private let wantsType: (Unit) -> Bool
   private var stream = DBusStream()
@@ -45,6 +44,7 @@ public struct SystemdConversation {
   private var serial: UInt32 = 0
   private var pending: [UInt32: Request] = [:]
   private var answer = Answer()
+  private var types: [String: String] = [:]
 
   /// A conversation that begins.
   ///
@@ -91,7 +91,9 @@ public struct SystemdConversation {
       case .call, .signal: throw .malformed("a reply that is none")
       }
     }
-    return wasWaiting && !isWaiting ? answer : nil
+    guard wasWaiting, !isWaiting else { return nil }
+    answer.types = types
+    return answer
   }
 
   private mutating func take(_ message: DBusMessage, for request: Request) throws(DBusError) {

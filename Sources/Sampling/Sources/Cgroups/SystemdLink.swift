@@ -29,9 +29,6 @@ struct SystemdLink {
   /// Whether an answer is waited for.
   var isWaiting: Bool { conversation?.isWaiting ?? false }
 
-  /// The types of services.
-  var types: [String: String] { conversation?.types ?? [:] }
-
   /// Asks, on a new connection if there is none.
   mutating func ask(at now: Int64) throws(KernelError) {
     if conversation == nil { try connect() }
@@ -62,7 +59,11 @@ struct SystemdLink {
       case .success(.nothingYet):
         if isWaiting, now - askedAt > Self.deadlineNanoseconds { throw hangUp(ETIMEDOUT) }
         return answer
-      case .success(.ended(let code)): throw hangUp(code)
+      case .success(.ended(let code)):
+        if isWaiting { throw hangUp(code) }
+        // It was started again, and owed nothing; the next question makes another connection.
+        hangUp()
+        return answer
       case .failure(let error):
         hangUp()
         throw error

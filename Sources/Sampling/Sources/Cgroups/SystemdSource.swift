@@ -132,7 +132,7 @@ struct SystemdSource: Source {
     for unit in answer.units {
       if let state = Self.states.firstIndex(of: unit.activeState) { counts[state] += 1 }
       guard unit.loadState == "loaded", filter.keeps(unit.name) else { continue }
-      if !add(unit, to: &values, in: &table) { leftOut += 1 }
+      if !add(unit, answer.types[unit.name], to: &values, in: &table) { leftOut += 1 }
     }
     for (index, count) in counts.enumerated() {
       if let id = totals[index].first(in: &table) { values.append((id, count)) }
@@ -151,11 +151,12 @@ struct SystemdSource: Source {
 
   /// False if the unit has no series.
   private mutating func add(
-    _ unit: SystemdConversation.Unit, to values: inout [(id: Int, value: Int64)], in table: inout SampleTable
+    _ unit: SystemdConversation.Unit, _ serviceType: String?, to values: inout [(id: Int, value: Int64)],
+    in table: inout SampleTable
   ) -> Bool {
     guard Self.isShown(unit, filter) else { return false }
     // One whose type could not be told is gone by now.
-    guard let type = unit.name.hasSuffix(".service") ? link.types[unit.name] : "" else { return true }
+    guard let type = unit.name.hasSuffix(".service") ? serviceType : "" else { return true }
     guard let first = row(unit.name, type, in: &table) else { return false }
     for (index, state) in Self.states.enumerated() {
       values.append((first + index, state == unit.activeState ? 1 : 0))
