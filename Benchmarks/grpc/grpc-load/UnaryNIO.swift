@@ -1,6 +1,7 @@
 import GRPC
 import GRPCNIO
 import NIOPosix
+import LoadLoop
 
 /// EmptyCall on one warm connection, one at a time, on the client for tasks.
 struct UnaryNIO {
@@ -22,6 +23,7 @@ struct UnaryNIO {
     await client.close()
 
     var report = Report()
+    report.add("calls", latencies.count)
     report.add(latencies: latencies)
     return report
   }
