@@ -8,8 +8,9 @@ struct FrameLoad {
   private static let warmUp = Duration.seconds(3)
   /// How long the last frames may take to be acknowledged.
   private static let grace = Duration.seconds(3)
-  /// A frame that is acknowledged so much later than it was sent is late.
-  private static let lateness = Duration.seconds(1)
+  /// A frame that is acknowledged so much later than it was sent is late: the aggregator acknowledges what has come every
+  /// five seconds, with the next frame.
+  private static let lateness = Duration.seconds(5 + 2)
 
   private let fleet: LoadFleet
   private let server: ServerProcess?
@@ -31,6 +32,7 @@ struct FrameLoad {
     let (sent, leftLate) = try send(for: time)
     let cpu = try server.map { try $0.cpuTime() - before }
     let resident = try server?.residentBytes()
+    try fleet.endFrames()
     try fleet.turn(for: Self.grace) { fleet.hosts.allSatisfy { $0.acknowledged == $0.sequence } }
     let report = try report(sent: sent, leftLate: leftLate, cpu: cpu, resident: resident)
     fleet.close()

@@ -40,11 +40,22 @@ final class LoadFleet {
 
   /// Sends the next frame of a host.
   func sendFrame(_ index: Int) throws {
-    let host = hosts[index]
+    hosts[index].sendFrame(at: monotonic())
+    try flush(hosts[index])
+  }
+
+  private func flush(_ host: LoadedHost) throws {
     let now = monotonic()
-    host.sendFrame(at: now)
     host.handle(host.link.flush(at: now), at: now)
     try settle(host)
+  }
+
+  /// Says on every connection that no more frames come, upon which all are acknowledged.
+  func endFrames() throws {
+    for host in hosts {
+      host.endFrames()
+      try flush(host)
+    }
   }
 
   /// Handles what happens until `due`.

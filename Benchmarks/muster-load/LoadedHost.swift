@@ -141,6 +141,8 @@ final class LoadedHost {
     sentAt.append((sequence, now))
   }
 
+  func endFrames() { push?.halfClose() }
+
   private func move() {
     for _ in 0..<plan.changes {
       values[Int(random.next() % UInt64(plan.series))] += Int64(random.next() % 200)
@@ -192,7 +194,9 @@ final class LoadInbox: ClientCallHandler {
     if let command = try? AggregatorCommand(decoding: message) { commands.append(command) }
   }
 
-  func ended(_ status: Status, trailers: Metadata, on call: ClientCall) { ended = "\(status)" }
+  func ended(_ status: Status, trailers: Metadata, on call: ClientCall) {
+    if !status.isOK { ended = "\(status)" }
+  }
 }
 
 /// Collects the configs that are offered.
