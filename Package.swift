@@ -125,7 +125,7 @@ let package = Package(
     tests("GRPCNIO", ["GRPCNIO", "GRPC", "Gzip", nioCore, nioPosix, nioSSL, logging]),
     tests("Gzip", ["Gzip", "GRPC"]),
     tests("Link", ["Link", "GRPC", "COpenSSL"]),
-    tests("Wire", ["Wire", "GRPC"], exclude: ["Fixtures"]),
+    tests("Wire", ["Wire", "GRPC", "CProtobufC"], exclude: ["Fixtures"]),
     tests("GRPCServices", ["GRPCServices", "GRPC", "Wire"]),
     tests("ProcFS", ["ProcFS"], exclude: ["Fixtures"]),
     tests("Sampling", ["Sampling", "ProcFS", "Threads", "Wire"]),

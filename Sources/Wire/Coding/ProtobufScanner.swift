@@ -2,7 +2,7 @@
 /// bytes are no message, and nothing more is to be asked.
 ///
 /// As protobuf-c has it: numbers of fields and lengths take at most 5 bytes, varints 10, of which what is over 64 bits
-/// is dropped; groups are refused. (https://protobuf.dev/programming-guides/encoding)
+/// is dropped; groups, and fields of number 0, are refused. (https://protobuf.dev/programming-guides/encoding)
 struct ProtobufScanner {
   /// How a field's content is written.
   enum Content: UInt8 {
@@ -29,9 +29,9 @@ struct ProtobufScanner {
   /// A field's number, and how its content is written.
   @inline(__always)
   mutating func key() -> (field: UInt32, content: Content)? {
-    guard let key = shortVarint(), let content = Content(rawValue: UInt8(truncatingIfNeeded: key & 7)) else {
-      return nil
-    }
+    guard let key = shortVarint(), key >= 8,
+      let content = Content(rawValue: UInt8(truncatingIfNeeded: key & 7))
+    else { return nil }
     return (UInt32(truncatingIfNeeded: key >> 3), content)
   }
 

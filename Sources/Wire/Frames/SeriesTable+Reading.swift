@@ -34,8 +34,7 @@ extension SeriesTable {
     _ frame: FrameFields, into listed: UnsafeMutableBufferPointer<Change>
   ) throws(Status) {
     let members = frame.changedMembers
-    var deltas = ProtobufScanner(frame.deltas.bytes)
-    var position = 0
+    var next = IntegerReader(deltas: ProtobufScanner(frame.deltas.bytes), listed: listed)
     var nextMember = 0
     var firstOfByte = 0
     for var groups in frame.changedGroups {
@@ -43,34 +42,22 @@ extension SeriesTable {
         let firstOfGroup = firstOfByte + groups.trailingZeroBitCount << 3
         groups &= groups &- 1
         guard nextMember < members.count, members[nextMember] != 0 else { throw mismatch(frame) }
-        let group = members[nextMember]
+        if let bad = next.read(members[nextMember], from: firstOfGroup, self) {
+          throw refusal(bad, frame)
+        }
         nextMember += 1
-        guard position + group.nonzeroBitCount <= listed.count else { throw mismatch(frame) }
-        try listGroup(group, from: firstOfGroup, &deltas, frame, into: listed.baseAddress! + position)
-        position += group.nonzeroBitCount
       }
       firstOfByte += 64
     }
-    guard position == listed.count, nextMember == members.count else { throw mismatch(frame) }
+    guard next.isDone, nextMember == members.count else { throw mismatch(frame) }
   }
 
-  /// Lists the changes of up to eight series.
-  @inline(__always)
-  private func listGroup(
-    _ members: UInt8, from first: Int, _ deltas: inout ProtobufScanner, _ frame: FrameFields,
-    into listed: UnsafeMutablePointer<Change>
-  ) throws(Status) {
-    var members = members
-    var next = listed
-    while members != 0 {
-      let index = first + members.trailingZeroBitCount
-      members &= members &- 1
-      guard index < count else { throw notDescribed(index) }
-      guard !traits[index].contains(.double) else { throw notDescribed(index, as: .integer) }
-      guard let delta = deltas.varint() else { throw frame.malformed }
-      next.initialize(
-        to: Change(index: UInt32(truncatingIfNeeded: index), raw: values[index] &+ Int64(zigzag: delta)))
-      next += 1
+  private func refusal(_ bad: IntegerReader.Problem, _ frame: FrameFields) -> Status {
+    switch bad {
+    case .mismatch: mismatch(frame)
+    case .notDescribed(let index): notDescribed(index)
+    case .noInteger(let index): notDescribed(index, as: .integer)
+    case .malformed: frame.malformed
     }
   }
 
@@ -146,6 +133,47 @@ extension SeriesTable {
 
   private func notAscending(_ column: StaticString, _ position: Int) -> Status {
     Status(.invalidArgument, "\(column) does not ascend at position \(position)")
+  }
+}
+
+/// Reads the changes of integers, group by group. This is the innermost loop of all that an aggregator does.
+private struct IntegerReader {
+  enum Problem {
+    case mismatch, malformed
+    case notDescribed(Int)
+    case noInteger(Int)
+  }
+
+  private var deltas: ProtobufScanner
+  private var next: UnsafeMutablePointer<SeriesTable.Change>
+  private let end: UnsafeMutablePointer<SeriesTable.Change>
+
+  init(deltas: ProtobufScanner, listed: UnsafeMutableBufferPointer<SeriesTable.Change>) {
+    self.deltas = deltas
+    // Any address will do where there is no room.
+    next = listed.baseAddress ?? UnsafeMutablePointer(bitPattern: 16)!
+    end = next + listed.count
+  }
+
+  var isDone: Bool { next == end }
+
+  /// Reads the changes of up to eight series.
+  @inline(__always)
+  mutating func read(_ members: UInt8, from first: Int, _ table: SeriesTable) -> Problem? {
+    guard members.nonzeroBitCount <= end - next else { return .mismatch }
+    var members = members
+    while members != 0 {
+      let index = first &+ members.trailingZeroBitCount
+      members &= members &- 1
+      guard index < table.count else { return .notDescribed(index) }
+      guard !table.traits[index].contains(.double) else { return .noInteger(index) }
+      guard let delta = deltas.varint() else { return .malformed }
+      next.initialize(
+        to: DecodedFrame.Change(
+          index: UInt32(truncatingIfNeeded: index), raw: table.values[index] &+ Int64(zigzag: delta)))
+      next += 1
+    }
+    return nil
   }
 }
 
