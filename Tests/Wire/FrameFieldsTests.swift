@@ -111,6 +111,14 @@ import Testing
     RawMessage { $0.varint(10, 1) },
     RawMessage { $0.bytes(10, [1, 2, 3]) },
     RawMessage { $0.bytes(8, [0x80]) },
+    RawMessage {
+      $0.bytes(8, [1, 0x80])
+      $0.bytes(8, [1])
+    },
+    RawMessage {
+      $0.bytes(10, [1, 2, 3, 4])
+      $0.bytes(10, [5, 6, 7, 8])
+    },
     RawMessage { $0.bytes(8, [UInt8](repeating: 0xff, count: 10) + [1]) },
     RawMessage { $0.bytes(8, [UInt8](repeating: 0xff, count: 9) + [0x7f]) },
     RawMessage { $0.varint(1, 0) },
@@ -147,19 +155,21 @@ import Testing
         }
       }
       let expected = Self.byProtobufC(bytes)
-      // Messages within it are looked at when they are read, and a second opening is refused.
-      guard !Self.hasMessages(bytes) else { continue }
+      guard !Self.isReadOtherwise(bytes) else { continue }
       #expect(Self.byHand(bytes) == expected, "\(bytes)")
       if expected != nil { read += 1 }
     }
-    #expect(read > 10_000)
+    #expect(read > 5000)
   }
 
-  private static func hasMessages(_ bytes: [UInt8]) -> Bool {
+  /// Messages within a frame are looked at when they are read, and a second opening is refused. protobuf-c takes a bool
+  /// however it is written, and a field of number 0 if that takes two bytes.
+  private static func isReadOtherwise(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBytes { bytes in
       var scanner = ProtobufScanner(bytes)
-      while !scanner.isAtEnd, let (field, content) = scanner.key() {
-        if field == 1 || field == 5 { return true }
+      while !scanner.isAtEnd {
+        guard let (field, content) = scanner.key() else { return true }
+        if field == 1 || field == 5 || field == 13 && content != .varint { return true }
         if scanner.content(content) == nil { return false }
       }
       return false

@@ -1,7 +1,7 @@
 import GRPC
 import GRPCNIO
-import NIOPosix
 import LoadLoop
+import NIOPosix
 
 /// EmptyCall on one warm connection, one at a time, on the client for tasks.
 struct UnaryNIO {

@@ -31,7 +31,6 @@ struct FrameFields {
         throw malformed
       }
     }
-    guard countElements() else { throw malformed }
   }
 
   /// What a frame is answered with that is none.
@@ -99,10 +98,6 @@ struct FrameFields {
     }
     return true
   }
-
-  private mutating func countElements() -> Bool {
-    deltas.countVarints() && doubleIndexes.countVarints() && doubles.countEightBytes() && gone.countVarints()
-  }
 }
 
 /// The elements of a repeated field of numbers, one after the other.
@@ -119,20 +114,15 @@ struct PackedColumn {
     element: ProtobufScanner.Content
   ) -> Bool {
     guard content == .block || content == element, let piece = scanner.content(content) else { return false }
+    if element == .varint {
+      guard let added = piece.varintCount else { return false }
+      count += added
+    } else {
+      guard piece.count % 8 == 0 else { return false }
+      count += piece.count / 8
+    }
     if bytes.isEmpty { bytes = piece } else { join(piece, &arena) }
     return true
-  }
-
-  /// Counts the elements. False: the last one does not end.
-  mutating func countVarints() -> Bool {
-    guard let count = bytes.varintCount else { return false }
-    self.count = count
-    return true
-  }
-
-  mutating func countEightBytes() -> Bool {
-    count = bytes.count / 8
-    return bytes.count % 8 == 0
   }
 
   private mutating func join(_ piece: UnsafeRawBufferPointer, _ arena: inout Arena?) {
@@ -178,7 +168,8 @@ extension FrameFields {
     guard configSHA256.count == SHA256.digestBytes else {
       throw Status(
         .invalidArgument,
-        "config_sha256 has \(configSHA256.count) bytes; a SHA-256 has \(SHA256.digestBytes), or 0 if there is none")
+        "config_sha256 has \(configSHA256.count) bytes; a SHA-256 has \(SHA256.digestBytes), or 0 if there is none"
+      )
     }
     guard !configIsLocal else {
       throw Status(.invalidArgument, "a frame with config_sha256 and config_is_local; send one of them")

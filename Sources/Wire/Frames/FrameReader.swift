@@ -61,7 +61,8 @@ final class FrameReader {
   }
 
   /// The table as a frame would make it; the reader's stays as it is.
-  func preview(_ fields: FrameFields, describing newSeries: [SeriesDescriptor]) throws(Status) -> SeriesTable {
+  func preview(_ fields: FrameFields, describing newSeries: [SeriesDescriptor]) throws(Status) -> SeriesTable
+  {
     let before = table
     defer { table = before }
     _ = try apply(fields, describing: newSeries)
