@@ -107,13 +107,17 @@ let package = Package(
 
     // What `make bench` drives the aggregator with.
     .executableTarget(
-      name: "muster-load", dependencies: ["GRPC", "Link", "Wire"], path: "Benchmarks/muster-load",
+      name: "muster-load", dependencies: ["GRPC", "Link", "LoadLoop", "Wire"],
+      path: "Benchmarks/muster-load", swiftSettings: swiftSettings),
+    // What it shares with `grpc-load`.
+    .systemLibrary(name: "CEpoll", path: "Benchmarks/load-loop/CEpoll"),
+    .target(
+      name: "LoadLoop", dependencies: ["CEpoll", "GRPC"], path: "Benchmarks/load-loop/LoadLoop",
       swiftSettings: swiftSettings),
 
     // What `make bench-grpc` compares gRPC servers with.
-    .systemLibrary(name: "CEpoll", path: "Benchmarks/grpc/CEpoll"),
     .executableTarget(
-      name: "grpc-load", dependencies: ["CEpoll", "GRPC", "GRPCNIO", "Link", nioPosix],
+      name: "grpc-load", dependencies: ["GRPC", "GRPCNIO", "Link", "LoadLoop", nioPosix],
       path: "Benchmarks/grpc/grpc-load", swiftSettings: swiftSettings),
 
     tests("HTTP2", ["HTTP2"]),
@@ -121,7 +125,7 @@ let package = Package(
     tests("GRPCNIO", ["GRPCNIO", "GRPC", "Gzip", nioCore, nioPosix, nioSSL, logging]),
     tests("Gzip", ["Gzip", "GRPC"]),
     tests("Link", ["Link", "GRPC", "COpenSSL"]),
-    tests("Wire", ["Wire", "GRPC"], exclude: ["Fixtures"]),
+    tests("Wire", ["Wire", "GRPC", "CProtobufC"], exclude: ["Fixtures"]),
     tests("GRPCServices", ["GRPCServices", "GRPC", "Wire"]),
     tests("ProcFS", ["ProcFS"], exclude: ["Fixtures"]),
     tests("Sampling", ["Sampling", "ProcFS", "Threads", "Wire"]),

@@ -1,5 +1,6 @@
 import GRPC
 import Link
+import LoadLoop
 import Wire
 
 /// One simulated collector: a real connection, a Hello, and a frame each interval whose values move as
@@ -7,7 +8,6 @@ import Wire
 final class LoadedHost {
   let link: Link
   let index: Int
-  private(set) var nextFrame: Instant
   private(set) var sequence: UInt64 = 0
   private(set) var acknowledged: UInt64 = 0
   private(set) var failure: String?
@@ -33,11 +33,10 @@ final class LoadedHost {
   private(set) var pings = 0
   private(set) var confirmed = 0
 
-  init(index: Int, plan: LoadPlan, epoch: UInt64, firstFrame: Instant) {
+  init(index: Int, plan: LoadPlan, epoch: UInt64) {
     self.index = index
     self.plan = plan
     self.epoch = epoch
-    nextFrame = firstFrame
     link = Link(target: plan.target, tls: nil, configuration: ClientConfiguration())
     random = SplitMix64(seed: UInt64(index) &+ 1)
     values = (0..<plan.series).map { Int64($0) * 1_000_003 }
@@ -49,17 +48,20 @@ final class LoadedHost {
     return String(repeating: "f", count: 16) + String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 
+  /// The aggregator has taken the first frame, or the connection failed.
+  var isSettled: Bool { acknowledged > 0 || failure != nil }
+
   /// Takes what the link said, and goes on from there.
-  func handle(_ event: LinkEvent?, at now: Instant, wall: Int64) {
+  func handle(_ event: LinkEvent?, at now: Instant) {
     switch event {
-    case .connected: attach(wall: wall)
+    case .connected: attach()
     case .failed(let error): failure = "\(error)"
     case .closed(let error): failure = error.map { "\($0)" } ?? "closed by the aggregator"
     case nil: break
     }
     for command in inbox.take() {
       switch command {
-      case .welcome: openStreams()
+      case .welcome: openStreams(at: now)
       case .acknowledge(let acknowledge): settle(acknowledge.sequence, at: now)
       case .probe(let id): control?.send(CollectorEvent.probeReply(id))
       case .run(let command): answer(command)
@@ -71,7 +73,7 @@ final class LoadedHost {
     if let ended = inbox.ended { failure = ended }
   }
 
-  private func attach(wall: Int64) {
+  private func attach() {
     do {
       control = try link.grpc?.start(MusterService.attach.path, handler: inbox)
       control?.send(
@@ -80,19 +82,20 @@ final class LoadedHost {
             hostID: hostID, bootID: "00000000-0000-0000-0000-000000000000", epoch: epoch,
             instance: "load-\(index)", labels: [Label("job", "load")], operatingSystem: "Linux",
             kernelRelease: "6.1.0", architecture: "x86_64", collectorVersion: MusterVersion.current,
-            intervalMilliseconds: UInt32(plan.intervalMilliseconds), wallTimeMicroseconds: wall,
+            intervalMilliseconds: UInt32(plan.intervalMilliseconds), wallTimeMicroseconds: wallMicroseconds(),
             capabilities: [CommandKind.ping.rawValue, ConfigSchema.capability])))
     } catch {
       failure = "\(error)"
     }
   }
 
-  private func openStreams() {
+  private func openStreams(at now: Instant) {
     do {
       push = try link.grpc?.start(MusterService.pushPath, handler: inbox)
       let watch = try link.grpc?.start(MusterService.watchConfig.path, handler: offers)
       watch?.send(WatchConfigRequest(hostID: hostID, epoch: epoch, schema: ConfigSchema.version))
       watch?.halfClose()
+      sendFrame(at: now)
     } catch {
       failure = "\(error)"
     }
@@ -112,9 +115,8 @@ final class LoadedHost {
           sha256: update.sha256, version: update.version, state: .applied, runningSHA256: update.sha256)))
   }
 
-  /// Sends one frame if the stream stands; a frame that is due before that waits.
-  func sendFrame(at now: Instant, wall: Int64) {
-    nextFrame = nextFrame + .milliseconds(plan.intervalMilliseconds)
+  /// Sends one frame, if the stream stands.
+  func sendFrame(at now: Instant) {
     guard let push, failure == nil else { return }
     sequence += 1
     move()
@@ -128,7 +130,7 @@ final class LoadedHost {
     values.withUnsafeBufferPointer { values in
       present.withUnsafeBufferPointer { present in
         _ = encoder.encode(
-          sequence: sequence, wallTimeMicroseconds: wall,
+          sequence: sequence, wallTimeMicroseconds: wallMicroseconds(),
           monotonicMicroseconds: UInt64(now.nanoseconds / 1_000), descriptors: plan.descriptors,
           values: values,
           present: present, config: config, opening: opening, into: &buffer)
@@ -139,11 +141,16 @@ final class LoadedHost {
     sentAt.append((sequence, now))
   }
 
+  func endFrames() { push?.halfClose() }
+
   private func move() {
     for _ in 0..<plan.changes {
       values[Int(random.next() % UInt64(plan.series))] += Int64(random.next() % 200)
     }
   }
+
+  /// Forgets the delays so far: what follows is measured.
+  func startMeasuring() { acknowledgementDelays.removeAll(keepingCapacity: true) }
 
   private func settle(_ sequence: UInt64, at now: Instant) {
     acknowledged = sequence
@@ -161,11 +168,11 @@ struct LoadPlan {
   let changes: Int
   let descriptors: [SeriesDescriptor]
 
-  init(target: LinkTarget, intervalMilliseconds: Int, series: Int, changes: Int) {
-    self.target = target
-    self.intervalMilliseconds = intervalMilliseconds
-    self.series = series
-    self.changes = changes
+  init(_ options: Options) {
+    target = options.target
+    intervalMilliseconds = options.intervalMilliseconds
+    series = options.series
+    changes = options.changes
     descriptors = (0..<series).map { index in
       SeriesDescriptor(
         "load_metric_\(index / 8)_total", labels: [Label("part", "\(index % 8)")], kind: .counter)
@@ -187,7 +194,9 @@ final class LoadInbox: ClientCallHandler {
     if let command = try? AggregatorCommand(decoding: message) { commands.append(command) }
   }
 
-  func ended(_ status: Status, trailers: Metadata, on call: ClientCall) { ended = "\(status)" }
+  func ended(_ status: Status, trailers: Metadata, on call: ClientCall) {
+    if !status.isOK { ended = "\(status)" }
+  }
 }
 
 /// Collects the configs that are offered.

@@ -58,7 +58,9 @@ final class GRPCConnectionHandler: ChannelDuplexHandler, NIOScheduledCallbackHan
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     let loop = context.eventLoop.assumeIsolated()
-    connection.onOutputReady = { [weak self] in self?.outputReady(on: loop) }
+    // Not weak: weakly referenced objects have their reference counts in a side table, which every use of them pays for.
+    // `shutDown` takes the closure away before the handler can go.
+    connection.onOutputReady = { [unowned self] in outputReady(on: loop) }
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {

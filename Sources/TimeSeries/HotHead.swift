@@ -65,7 +65,7 @@ struct HotHead: ~Copyable, Sendable {
     entries.reserve(entryBytes + changes.count * Self.maximumEntryBytes)
     deltas.reserve(deltaBytes + (changes.count + 1) * Self.maximumDeltaBytes)
     let firstToggle = toggles.count
-    let refused = admit(changes, to: &latest, maximumSeries: maximumSeries)
+    let refused = latest.hasAll(changes) ? 0 : admit(changes, to: &latest, maximumSeries: maximumSeries)
     write(changes, to: latest)
     for toggle in toggles[firstToggle...] { latest.presence[Int(toggle.index)] = .present }
     remove(gone, from: &latest)

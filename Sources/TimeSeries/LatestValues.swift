@@ -26,6 +26,14 @@ struct LatestValues: ~Copyable, Sendable {
 
   func has(_ index: Int) -> Bool { holds(index) && presence[index] != .absent }
 
+  /// Whether all changes are of series that are present, as far as that is seen at a glance: every known series is.
+  func hasAll(_ changes: UnsafeBufferPointer<HotChange>) -> Bool {
+    guard presentCount == count else { return false }
+    var highest: UInt32 = 0
+    for change in changes { highest = max(highest, change.index) }
+    return Int(highest) < count
+  }
+
   /// Makes every index below `newCount` known, absent and zero at first.
   mutating func grow(to newCount: Int) {
     guard newCount > count else { return }

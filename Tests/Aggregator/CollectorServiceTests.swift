@@ -23,15 +23,36 @@ import Wire
     guard case .welcome = collector.control.news().first else { return #expect(Bool(false), "no welcome") }
     collector.send(on: stage)
     #expect(collector.control.news() == [acknowledge(1)])
-    // A rush: one acknowledgement, a tenth of a second after the last.
+    // A rush: one acknowledgement, five seconds and a quarter of it after the last.
     for _ in 2...30 { collector.send(on: stage) }
     #expect(collector.control.news() == [])
-    stage.advance(0.099)
+    stage.advance(6.249)
     #expect(collector.control.news() == [])
     stage.advance(0.001)
     #expect(collector.control.news() == [acknowledge(30)])
-    stage.advance(5)
+    stage.advance(20)
     #expect(collector.control.news() == [])
+  }
+
+  @Test func theEndOfTheFramesIsAcknowledgedAtOnce() {
+    var collector = collector()
+    for _ in 1...3 { collector.send(on: stage) }
+    _ = collector.control.news()
+    collector.push.call?.halfClose()
+    stage.settle()
+    #expect(collector.control.news() == [acknowledge(3)])
+  }
+
+  @Test func whateverIsSaidTakesAcknowledgementsAlong() {
+    var collector = collector()
+    for _ in 1...3 { collector.send(on: stage) }
+    _ = collector.control.news()
+    collector.control.send(.heartbeat(Heartbeat(id: 7, wallTimeMicroseconds: 0, intervalMilliseconds: 1000)))
+    stage.settle()
+    let news = collector.control.news()
+    #expect(news.first == acknowledge(3))
+    guard case .heartbeat(let reply) = news.last else { return #expect(Bool(false), "no reply") }
+    #expect(reply.id == 7)
   }
 
   @Test func aProducerWithoutControlStreamGetsASummary() {

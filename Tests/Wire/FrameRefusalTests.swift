@@ -58,7 +58,7 @@ import Testing
     mismatch(2, 1, in: 1, 1) { $0.changes(groups: [3], members: [1], deltas: [1]) },
     mismatch(1, 0, in: 1, 0) { $0.changes(groups: [1], members: [0], deltas: []) },
     Case("2 double_indexes but 1 doubles") { $0.doubles(at: [0, 1], [1]) },
-    Case("double_indexes does not ascend at position 0") { $0.doubles(at: [1, 1], [1, 2]) },
+    Case("double_indexes does not ascend at position 1") { $0.doubles(at: [1, 1], [1, 2]) },
     Case("4 changes in a stream that has described 3 series") {
       $0.changes(groups: [1], members: [15], deltas: [1, 1, 1, 1])
     },

@@ -1,4 +1,5 @@
 import GRPC
+import LoadLoop
 
 /// Many connections that each say a little, at a steady pace, as a fleet of collectors does.
 struct FanIn {
@@ -15,7 +16,7 @@ struct FanIn {
 
   init(_ options: Options) throws {
     fleet = try Fleet(options)
-    server = try ServerProcess(options)
+    server = try ServerProcess(options.measuredServer())
     interval = .milliseconds(options.intervalMilliseconds)
     time = .seconds(options.seconds)
     connections = options.connections

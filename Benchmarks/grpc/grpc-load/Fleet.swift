@@ -1,5 +1,6 @@
 import GRPC
 import Link
+import LoadLoop
 
 /// All connections to the server, in one loop. Throws as soon as one of them fails.
 final class Fleet {

@@ -6,6 +6,7 @@
 
 import GRPC
 import Glibc
+import LoadLoop
 
 @main
 struct GRPCLoad {
@@ -27,7 +28,7 @@ struct GRPCLoad {
       raiseDescriptorLimit()
       try await run(options)
     } catch {
-      complain("\(error)")
+      complain("grpc-load: \(error)")
       exit(error is UsageError ? 2 : 1)
     }
   }
@@ -42,25 +43,4 @@ struct GRPCLoad {
     case .unaryNIO: try await UnaryNIO(options).run().print()
     }
   }
-
-  /// Ten thousand connections need as many descriptors; the default is often 1024.
-  private static func raiseDescriptorLimit() {
-    var limit = rlimit()
-    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    guard getrlimit(kind, &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = setrlimit(kind, &limit)
-  }
-
-  private static func complain(_ what: String) {
-    let line = "grpc-load: \(what)\n"
-    _ = line.utf8.withContiguousStorageIfAvailable { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}
-
-/// What went wrong, in one sentence.
-struct LoadError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
 }

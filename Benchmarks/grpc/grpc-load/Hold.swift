@@ -1,5 +1,6 @@
 import GRPC
 import Glibc
+import LoadLoop
 
 /// Connections that have carried a few messages each, and stand: what they cost in memory.
 struct Hold {
@@ -13,7 +14,7 @@ struct Hold {
 
   init(_ options: Options) throws {
     fleet = try Fleet(options)
-    server = try ServerProcess(options)
+    server = try ServerProcess(options.measuredServer())
     self.options = options
   }
 

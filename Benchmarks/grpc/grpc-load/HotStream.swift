@@ -1,4 +1,5 @@
 import GRPC
+import LoadLoop
 
 /// One call that sends as fast as the server takes it.
 struct HotStream {
@@ -11,7 +12,7 @@ struct HotStream {
 
   init(_ options: Options) throws {
     fleet = try Fleet(options)
-    server = try ServerProcess(options)
+    server = try ServerProcess(options.measuredServer())
     messages = options.messages
   }
 

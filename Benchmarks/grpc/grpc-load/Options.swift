@@ -1,4 +1,5 @@
 import Link
+import LoadLoop
 
 /// What the command line says.
 struct Options {
@@ -28,6 +29,12 @@ struct Options {
   var target: LinkTarget { LinkTarget(host: host, port: port) }
   /// The certificate is made out to `localhost`.
   var tls: LinkTLS? { caFile.map { LinkTLS(caFile: $0, serverName: "localhost") } }
+
+  /// The process to be measured.
+  func measuredServer() throws -> Int32 {
+    guard let serverPID else { throw LoadError("--server-pid is missing") }
+    return serverPID
+  }
 
   init(_ arguments: [String]) throws {
     guard let mode = arguments.first.flatMap(Mode.init(rawValue:)) else { throw UsageError("which mode?") }

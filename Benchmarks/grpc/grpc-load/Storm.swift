@@ -1,4 +1,5 @@
 import GRPC
+import LoadLoop
 
 /// A fleet that connects all at once, as after a restart of the server.
 struct Storm {
@@ -8,7 +9,7 @@ struct Storm {
 
   init(_ options: Options) throws {
     fleet = try Fleet(options)
-    server = try ServerProcess(options)
+    server = try ServerProcess(options.measuredServer())
     connections = options.connections
   }
 

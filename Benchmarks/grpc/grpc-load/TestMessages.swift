@@ -1,3 +1,5 @@
+import LoadLoop
+
 /// The few messages of grpc.testing that are needed, byte by byte.
 enum TestMessages {
   static let streamingInputCall = "/grpc.testing.TestService/StreamingInputCall"

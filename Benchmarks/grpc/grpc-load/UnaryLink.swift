@@ -1,5 +1,6 @@
 import GRPC
 import Link
+import LoadLoop
 
 /// EmptyCall on one warm connection, one at a time, on the client that runs in a poll loop.
 struct UnaryLink {
@@ -21,6 +22,7 @@ struct UnaryLink {
     fleet.close()
 
     var report = Report()
+    report.add("calls", latencies.count)
     report.add(latencies: latencies)
     return report
   }

@@ -1,5 +1,6 @@
 import GRPC
 import GRPCNIO
+import LoadLoop
 import NIOPosix
 
 /// EmptyCall on one warm connection, one at a time, on the client for tasks.
@@ -22,6 +23,7 @@ struct UnaryNIO {
     await client.close()
 
     var report = Report()
+    report.add("calls", latencies.count)
     report.add(latencies: latencies)
     return report
   }

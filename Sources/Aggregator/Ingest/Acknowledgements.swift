@@ -9,7 +9,8 @@ public import Wire
 /// frame's group commit has returned, and nothing else changes.
 ///
 /// At most one acknowledgement per interval, or as soon as so many frames wait for one. The first after a quiet
-/// interval goes out at once.
+/// interval goes out at once. A frame that comes after the interval takes those that wait along; a timer, a quarter
+/// later, is only for when none comes: to write to a socket costs as much as to take a frame from it.
 public struct Acknowledgements: Sendable {
   private let settings: AcknowledgementSettings
   private var epoch: UInt64 = 0
@@ -25,7 +26,7 @@ public struct Acknowledgements: Sendable {
   /// When `due` will have something to say by time alone; `nil`: nothing waits.
   public var deadline: Instant? {
     guard waiting > 0, let lastSent else { return nil }
-    return lastSent + settings.interval
+    return lastSent + settings.interval + settings.interval / 4
   }
 
   /// Everything of `epoch` up to `sequence` has arrived. Returns what to send now, if anything.
@@ -36,14 +37,19 @@ public struct Acknowledgements: Sendable {
     }
     self.sequence = max(self.sequence, sequence)
     waiting += 1
-    return due(at: now)
+    let isOverdue = lastSent.map { now >= $0 + settings.interval } ?? true
+    return isOverdue || waiting >= settings.frames ? takeWaiting(at: now) : nil
   }
 
-  /// What to send at `now`, if anything.
+  /// What to send at `now` because of the time alone, if anything.
   public mutating func due(at now: Instant) -> Acknowledge? {
+    guard let deadline, now >= deadline else { return nil }
+    return takeWaiting(at: now)
+  }
+
+  /// What waits, to be sent at `now` without waiting any longer.
+  public mutating func takeWaiting(at now: Instant) -> Acknowledge? {
     guard waiting > 0 else { return nil }
-    let isOverdue = lastSent.map { now >= $0 + settings.interval } ?? true
-    guard isOverdue || waiting >= settings.frames else { return nil }
     waiting = 0
     lastSent = now
     return Acknowledge(epoch: epoch, sequence: sequence)

@@ -39,8 +39,14 @@ final class AttachCall: ServerCallHandler {
   /// The number of this stream, as steering knows it.
   var stream: UInt64 { session.line.token }
 
+  /// Sends an acknowledgement.
+  func acknowledge(_ acknowledge: Acknowledge) {
+    call.send(AggregatorCommand.acknowledge(acknowledge))
+  }
+
   /// Sends a command. A collector that does not read loses its stream when the call's buffer is full.
-  func send(_ command: AggregatorCommand) {
+  private func send(_ command: AggregatorCommand) {
+    conversation.acknowledgeNow()
     call.send(command)
   }
 
@@ -70,8 +76,10 @@ final class AttachCall: ServerCallHandler {
   /// What another loop has for this stream.
   private func take(_ message: ControlLine.Message) {
     switch message {
-    case .command(let command): call.send(command)
-    case .packed(let bytes): call.sendMessage { $0 += bytes }
+    case .command(let command): send(command)
+    case .packed(let bytes):
+      conversation.acknowledgeNow()
+      call.sendMessage { $0 += bytes }
     case .signal(let signal):
       let now = service.clock.now
       step(at: now) { session throws(Status) in try session.receive(signal, at: now) }
@@ -95,7 +103,7 @@ final class AttachCall: ServerCallHandler {
 
   private func perform(_ action: ControlAction, _ bytes: Int, at now: Moment) {
     switch action {
-    case .send(let command): call.send(command)
+    case .send(let command): send(command)
     case .output(let output): service.fleet.output(output, bytes: bytes, from: session.host)
     case .result(let result): service.fleet.result(result, from: session.host)
     case .end(let status):

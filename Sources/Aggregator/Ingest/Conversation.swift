@@ -10,8 +10,8 @@ final class Conversation {
   private var acknowledgements: Acknowledgements
   private var isTimerSet = false
 
-  /// The connection's open control stream.
-  private(set) weak var control: AttachCall?
+  /// The connection's open control stream: until it says that it is over, as each does.
+  private(set) var control: AttachCall?
   /// Why frames of this connection are refused; `nil`: they are not.
   private(set) var refusal: Status?
 
@@ -65,10 +65,16 @@ final class Conversation {
     setTimer(at: now)
   }
 
+  /// Something goes out on the control stream, or no more frames come: what waits to be acknowledged goes, too.
+  func acknowledgeNow() {
+    guard refusal == nil else { return }
+    send(acknowledgements.takeWaiting(at: clock.now.instant))
+  }
+
   private func setTimer(at now: Moment) {
     guard !isTimerSet, let deadline = acknowledgements.deadline else { return }
     isTimerSet = true
-    clock.schedule(after: max(.zero, deadline - now.instant)) { [weak self] in self?.timerFired() }
+    clock.schedule(after: max(.zero, deadline - now.instant)) { self.timerFired() }
   }
 
   private func timerFired() {
@@ -80,6 +86,6 @@ final class Conversation {
 
   /// Without a control stream nobody listens; the Welcome of the next one says it all.
   private func send(_ acknowledge: Acknowledge?) {
-    if let acknowledge, speaker != nil { control?.send(.acknowledge(acknowledge)) }
+    if let acknowledge, let control, control.speaker != nil { control.acknowledge(acknowledge) }
   }
 }

@@ -31,6 +31,7 @@ public final class IngestSession {
   public private(set) var host: Host?
   /// The epoch of the stream's frames.
   public private(set) var epoch: UInt64 = 0
+  private var bootID = ""
 
   /// A stream that has just been opened from `address`.
   public init(fleet: Fleet, address: String) {
@@ -90,6 +91,7 @@ public final class IngestSession {
     let (host, _) = try fleet.callOpened(by: HostIdentity(opening), address: address, at: now)
     self.host = host
     epoch = opening.epoch
+    bootID = opening.bootID
     return host
   }
 
@@ -107,22 +109,31 @@ public final class IngestSession {
         return IngestReceipt(
           host: host, epoch: epoch, highest: highest, outcome: .duplicate, seriesRefused: refused)
       }
-      if record.lastStored == previous {
-        map.translate(frame)
-      } else {
-        map.translateInFull(decoder, presentIn: record.store)
-      }
-      record.append(map, frame, bootID: decoder.opening?.bootID ?? "", at: now)
+      let samples = store(frame, in: &record, continuing: record.lastStored == previous, at: now)
       record.lastStored = FrameName(epoch: epoch, sequence: frame.sequence)
       record.frames.missing &+= missing
       return IngestReceipt(
-        host: host, epoch: epoch, highest: highest,
-        outcome: .stored(samples: map.changeCount, missing: missing), seriesRefused: refused)
+        host: host, epoch: epoch, highest: highest, outcome: .stored(samples: samples, missing: missing),
+        seriesRefused: refused)
     }
     counts.frames &+= 1
     if receipt.isDuplicate { counts.duplicates &+= 1 }
     counts.sequence = receipt.highest
     return receipt
+  }
+
+  /// Puts a frame into the hot tier: what changed, if the tier ends with the stream's previous frame, else everything.
+  /// Returns how many samples that is.
+  private func store(
+    _ frame: borrowing DecodedFrame, in record: inout HostRecord, continuing isContinued: Bool, at now: Moment
+  ) -> Int {
+    record.begin(bootID: bootID)
+    defer { record.end(frame, at: now) }
+    if isContinued {
+      return map.withChanges(of: frame) { record.append($0, gone: $1, frame.wallTimeMicroseconds) }
+    }
+    map.translateInFull(decoder, presentIn: record.store)
+    return map.withTranslated { record.append($0, gone: $1, frame.wallTimeMicroseconds) }
   }
 
   /// A new frame was taken under a config that may be another than before: tells who steers, once per stream and when
@@ -141,19 +152,25 @@ public final class IngestSession {
 }
 
 extension HostRecord {
-  /// Puts a translated frame into the hot tier and brings the vitals up to date.
+  /// A frame of this boot comes.
+  fileprivate mutating func begin(bootID: String) {
+    guard lastStored == nil || vitalsBootID != bootID else { return }
+    vitals.startAgain()
+    vitalsBootID = bootID
+  }
+
+  /// Puts what a frame says into the hot tier and the vitals. Returns how many samples it has.
   fileprivate mutating func append(
-    _ map: borrowing StreamMap, _ frame: borrowing DecodedFrame, bootID: String, at now: Moment
-  ) {
-    if lastStored == nil || vitalsBootID != bootID {
-      vitals.startAgain()
-      vitalsBootID = bootID
-    }
-    map.withFrame { changes, gone in
-      store.append(timeMicroseconds: frame.wallTimeMicroseconds, changes: changes, gone: gone)
-      for change in changes { vitals.observe(Int(change.index), raw: change.raw) }
-      for index in gone { vitals.lose(Int(index)) }
-    }
+    _ changes: UnsafeBufferPointer<HotChange>, gone: UnsafeBufferPointer<UInt32>, _ time: Int64
+  ) -> Int {
+    store.append(timeMicroseconds: time, changes: changes, gone: gone)
+    for change in changes { vitals.observe(Int(change.index), raw: change.raw) }
+    for index in gone { vitals.lose(Int(index)) }
+    return changes.count
+  }
+
+  /// The frame is stored.
+  fileprivate mutating func end(_ frame: borrowing DecodedFrame, at now: Moment) {
     vitals.endFrame(monotonicMicroseconds: frame.monotonicMicroseconds)
     frames.fresh &+= 1
     presence.frameArrived(at: now)

@@ -35,6 +35,7 @@ final class PushCall: ServerCallHandler {
   }
 
   func halfClosed(on call: ServerCall) {
+    conversation.acknowledgeNow()
     call.send(session.summary)
     call.finish(.ok)
   }

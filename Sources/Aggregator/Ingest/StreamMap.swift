@@ -1,16 +1,18 @@
 import TimeSeries
 import Wire
 
-/// From a stream's dictionary to the host's series, and the translated frame. Nothing is allocated per sample.
+/// From a stream's dictionary to the host's series. Nothing is allocated per sample.
 struct StreamMap {
   /// Stands for a series that the host has no room for.
   private static let refused = UInt32.max
 
   /// By dictionary index.
   private var indexes: [UInt32] = []
+  /// Whether both call every series the same, as they do nearly always: a host's first stream numbers its series.
+  private var isIdentity = true
   /// The first `changeCount` of them are the frame's; the rest is room.
   private var changes: [HotChange] = []
-  private(set) var changeCount = 0
+  private var changeCount = 0
   private var gone: [UInt32] = []
 
   init() {}
@@ -20,9 +22,11 @@ struct StreamMap {
     var refused = 0
     for series in series {
       if let index = record.register(series) {
+        if index != indexes.count { isIdentity = false }
         indexes.append(UInt32(truncatingIfNeeded: index))
       } else {
         indexes.append(Self.refused)
+        isIdentity = false
         refused += 1
       }
     }
@@ -30,8 +34,20 @@ struct StreamMap {
     return refused
   }
 
-  /// What changed within the stream.
-  mutating func translate(_ frame: borrowing DecodedFrame) {
+  /// Takes changes, and the series that are gone.
+  typealias Reader<R> = (UnsafeBufferPointer<HotChange>, UnsafeBufferPointer<UInt32>) -> R
+
+  /// Hands out what changed within the stream.
+  mutating func withChanges<R>(of frame: borrowing DecodedFrame, _ body: Reader<R>) -> R {
+    guard !isIdentity else {
+      // A change looks the same in both modules, which know nothing of each other.
+      return frame.changes.withMemoryRebound(to: HotChange.self) { body($0, frame.gone) }
+    }
+    translate(frame)
+    return withTranslated(body)
+  }
+
+  private mutating func translate(_ frame: borrowing DecodedFrame) {
     let room = frame.changes.count - changes.count
     if room > 0 { changes += repeatElement(HotChange(index: 0, raw: 0), count: room) }
     changeCount = changes.withUnsafeMutableBufferPointer { changes in
@@ -48,7 +64,7 @@ struct StreamMap {
     for index in frame.gone where indexes[Int(index)] != Self.refused { gone.append(indexes[Int(index)]) }
   }
 
-  /// Everything the stream has, and everything the store has and the stream has not.
+  /// Translates everything that the stream has, and as gone what only the store has.
   mutating func translateInFull(_ decoder: FrameDecoder, presentIn store: borrowing HotStore) {
     changes.removeAll(keepingCapacity: true)
     gone.removeAll(keepingCapacity: true)
@@ -64,8 +80,8 @@ struct StreamMap {
     }
   }
 
-  /// The translated frame.
-  borrowing func withFrame(_ body: (UnsafeBufferPointer<HotChange>, UnsafeBufferPointer<UInt32>) -> Void) {
+  /// Hands out what was translated last.
+  func withTranslated<R>(_ body: Reader<R>) -> R {
     changes.withUnsafeBufferPointer { changes in
       gone.withUnsafeBufferPointer { gone in
         body(UnsafeBufferPointer(rebasing: changes[..<changeCount]), gone)

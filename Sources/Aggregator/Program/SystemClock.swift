@@ -16,7 +16,11 @@ struct SystemClock: ServiceClock {
     guard let loop = MultiThreadedEventLoopGroup.currentEventLoop else {
       preconditionFailure("a timer was asked for by a thread that is no event loop")
     }
-    loop.assumeIsolated().scheduleTask(in: .nanoseconds(delay.saturatedNanoseconds), body)
+    guard delay >= CoarseTimers.minimumDelay else {
+      loop.assumeIsolated().scheduleTask(in: .nanoseconds(delay.saturatedNanoseconds), body)
+      return
+    }
+    CoarseTimers.ofThisLoop.schedule(at: now.instant + delay, on: loop.assumeIsolated(), body)
   }
 
   private static func nanoseconds(_ clock: clockid_t) -> Int64 {

@@ -141,15 +141,17 @@ final class LinkDriver {
 
   private static let keptScratchBytes = 16 * 1024
 
-  /// Performs all actions; false when there was none and nothing was left to flush.
+  /// Performs all actions and gives the socket what it takes; false when nothing follows from it.
   private func perform(at now: Moment) -> Bool {
     var didAct = false
     while let action = uplink.nextAction() {
       didAct = true
       perform(action, at: now)
     }
+    let wereFull = [push, control].filter { $0?.isWritable == false }
     note(link.flush(at: now.instant))
-    return didAct || !inbox.isEmpty
+    // A socket that took it all tells nobody when there is room again.
+    return didAct || !inbox.isEmpty || wereFull.contains { $0?.isWritable == true }
   }
 
   private func perform(_ action: UplinkAction, at now: Moment) {

@@ -30,9 +30,9 @@ public final class FrameBase {
   /// after can be sent.
   public func apply(_ frame: UnsafeRawBufferPointer) throws(Status) {
     defer { reader.release() }
-    let frame = try reader.unpack(frame)
-    let stamp = try FrameStamp(frame.pointee)
-    _ = try reader.apply(frame)
+    let fields = try reader.find(frame)
+    let stamp = try fields.readStamp()
+    _ = try reader.apply(fields, describing: try fields.readNewSeries())
     if let stamp { config = stamp.sha256 }
   }
 
@@ -46,17 +46,17 @@ public final class FrameBase {
     into buffer: inout [UInt8]
   ) throws(Status) {
     defer { reader.release() }
-    let stored = try reader.unpack(frame)
-    let stamp = try FrameStamp(stored.pointee)
-    let table = try reader.preview(stored)
+    let stored = try reader.find(frame)
+    let stamp = try stored.readStamp()
+    let table = try reader.preview(stored, describing: try stored.readNewSeries())
     guard table.count <= descriptors.count else {
       throw Status(.internalError, "\(table.count) series in stored frames, \(descriptors.count) described")
     }
     var first = Muster__V1__MetricsFrame()
     muster__v1__metrics_frame__init(&first)
-    first.sequence = stored.pointee.sequence
-    first.wall_time_us = stored.pointee.wall_time_us
-    first.monotonic_time_us = stored.pointee.monotonic_time_us
+    first.sequence = stored.sequence
+    first.wall_time_us = stored.wallTimeMicroseconds
+    first.monotonic_time_us = stored.monotonicMicroseconds
 
     let words = FrameColumns.words(series: table.count)
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words) { memory in

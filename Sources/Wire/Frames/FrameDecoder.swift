@@ -1,4 +1,3 @@
-internal import CProtobufC
 public import GRPC
 
 /// The receiving end of one stream of frames: its dictionary, and what each series was last.
@@ -38,50 +37,46 @@ public final class FrameDecoder {
     _ bytes: UnsafeRawBufferPointer, _ body: (borrowing DecodedFrame) throws(Status) -> R
   ) throws(Status) -> R {
     defer { reader.release() }
-    let frame = try reader.unpack(bytes)
-    let opening = try readOpening(frame)
-    let stamp = try FrameStamp(frame.pointee)
-    let newSeries = try readNewSeries(frame)
-    let changes = try reader.apply(frame)
+    let fields = try reader.find(bytes)
+    let opening = try readOpening(fields)
+    let stamp = try fields.readStamp()
+    let newSeries = try readNewSeries(fields)
+    let applied = try reader.apply(fields, describing: newSeries)
 
     let firstNewIndex = reader.table.count - newSeries.count
     if keepsDescriptors, !newSeries.isEmpty { descriptors.append(contentsOf: newSeries) }
     if let opening { self.opening = opening }
     return try body(
       DecodedFrame(
-        opening: opening, sequence: frame.pointee.sequence,
-        wallTimeMicroseconds: frame.pointee.wall_time_us,
-        monotonicMicroseconds: frame.pointee.monotonic_time_us,
+        opening: opening, sequence: fields.sequence, wallTimeMicroseconds: fields.wallTimeMicroseconds,
+        monotonicMicroseconds: fields.monotonicMicroseconds,
         configSHA256: stamp?.sha256 ?? (opening == nil ? nil : []),
-        newSeries: newSeries, firstNewIndex: firstNewIndex, changes: changes,
-        gone: UnsafeBufferPointer(start: frame.pointee.gone, count: frame.pointee.n_gone),
+        newSeries: newSeries, firstNewIndex: firstNewIndex, changes: applied.changes, gone: applied.gone,
         presentSeries: reader.table.presentCount))
   }
 
-  private func readOpening(_ frame: UnsafePointer<FrameReader.Frame>) throws(Status) -> StreamOpening? {
-    switch (frame.pointee.opening, opening) {
+  private func readOpening(_ fields: FrameFields) throws(Status) -> StreamOpening? {
+    switch (fields.opening, opening) {
     case (nil, nil):
       throw Status(.invalidArgument, "the first frame of a stream has no opening that says who is speaking")
     case (_?, let opening?):
       throw Status(.invalidArgument, "a second opening on the stream of \(opening.instance)")
     case (nil, _?):
       return nil
-    case (let packed?, nil):
-      return try StreamOpening(packed.pointee)
+    case (_?, nil):
+      return try fields.readOpening()
     }
   }
 
-  private func readNewSeries(
-    _ frame: UnsafePointer<FrameReader.Frame>
-  ) throws(Status) -> [SeriesDescriptor] {
-    let count = frame.pointee.n_new_series
+  private func readNewSeries(_ fields: FrameFields) throws(Status) -> [SeriesDescriptor] {
+    let count = fields.newSeriesCount
     if count == 0 { return [] }
     guard count <= limits.series - reader.table.count else {
       throw Status(
         .resourceExhausted,
         "\(reader.table.count + count) series on one stream; \(limits.series) are allowed")
     }
-    var series: [SeriesDescriptor] = try list(frame.pointee.new_series, count, "new_series", limits.series)
+    var series = try fields.readNewSeries()
     for index in series.indices {
       try series[index].validate()
       // Series of one metric come in a row, and a stream lives long: they share the name's memory.

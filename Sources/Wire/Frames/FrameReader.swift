@@ -1,73 +1,77 @@
-internal import CProtobufC
 internal import GRPC
 
 /// Reads packed frames against a `SeriesTable`. A frame that is refused leaves the table as it was:
 /// everything is checked while the changes are listed, and only then committed.
 ///
-/// In the steady state a frame allocates nothing: arena and changes have grown to their size.
+/// In the steady state a frame allocates nothing: the lists have grown to their size.
 final class FrameReader {
   typealias Change = DecodedFrame.Change
-  typealias Frame = Muster__V1__MetricsFrame
 
   private(set) var table = SeriesTable()
-  private let arena = Arena()
-  private let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
   private var changes = UnsafeMutableBufferPointer<Change>.allocate(capacity: 64)
+  private var gone = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 0)
+  /// Columns of the frame in use that came in pieces.
+  private var pieces: Arena?
 
-  init() {
-    var frame = Frame()
-    muster__v1__metrics_frame__init(&frame)
-    descriptor = frame.base.descriptor
+  init() {}
+
+  deinit {
+    changes.deallocate()
+    gone.deallocate()
   }
 
-  deinit { changes.deallocate() }
-
-  /// Unpacks a frame; it is valid until `release`.
-  func unpack(_ bytes: UnsafeRawBufferPointer) throws(Status) -> UnsafePointer<Frame> {
-    let frame = UnsafeRawPointer(try arena.unpackMessage(descriptor, bytes)).assumingMemoryBound(
-      to: Frame.self)
-    if frame.pointee.sequence == 0 {
+  /// Finds the fields of a frame; they are valid until `release`, as long as its bytes are.
+  func find(_ bytes: UnsafeRawBufferPointer) throws(Status) -> FrameFields {
+    let fields = try FrameFields(bytes, joiningIn: &pieces)
+    if fields.sequence == 0 {
       throw Status(.invalidArgument, "a frame without a sequence; the first of an epoch has sequence 1")
     }
-    return frame
+    return fields
   }
 
-  /// Ends the use of an unpacked frame and of the changes listed from it.
-  func release() { arena.reset() }
+  /// Ends the use of a frame.
+  func release() {
+    if pieces != nil { pieces = nil }
+  }
 
-  /// Checks a frame against the table and advances the table by it. The changes are valid until the next
-  /// call.
-  func apply(_ frame: UnsafePointer<Frame>) throws(Status) -> UnsafeBufferPointer<Change> {
-    let described = table.count
+  /// What a frame changed: valid until the next one is applied.
+  struct Applied {
+    let changes: UnsafeBufferPointer<Change>
+    let gone: UnsafeBufferPointer<UInt32>
+  }
+
+  /// Checks a frame against the table and advances the table by it. `newSeries` are those that it describes.
+  func apply(_ fields: FrameFields, describing newSeries: [SeriesDescriptor]) throws(Status) -> Applied {
+    for series in newSeries { table.describe(series.type) }
     do throws(Status) {
-      for series in UnsafeBufferPointer(start: frame.pointee.new_series, count: frame.pointee.n_new_series) {
-        table.describe(try ValueType(series!.pointee.type))
-      }
-      let count = try table.countChanges(frame.pointee)
-      let room = room(count)
-      try table.listChanges(frame.pointee, into: room)
-      let listed = UnsafeBufferPointer(start: room, count: count)
-      table.commit(listed, gone: try table.checkGone(frame.pointee, besides: listed))
-      return listed
+      let count = try table.countChanges(fields)
+      Self.reserve(&changes, count)
+      Self.reserve(&gone, min(fields.gone.count, table.count))
+      let changes = UnsafeMutableBufferPointer(rebasing: changes[..<count])
+      try table.listChanges(fields, into: changes)
+      let applied = Applied(
+        changes: UnsafeBufferPointer(changes),
+        gone: try table.listGone(fields, besides: UnsafeBufferPointer(changes), into: gone))
+      table.commit(applied.changes, gone: applied.gone)
+      return applied
     } catch {
-      table.undescribe(to: described)
+      table.undescribe(to: table.count - newSeries.count)
       throw error
     }
   }
 
   /// The table as a frame would make it; the reader's stays as it is.
-  func preview(_ frame: UnsafePointer<Frame>) throws(Status) -> SeriesTable {
+  func preview(_ fields: FrameFields, describing newSeries: [SeriesDescriptor]) throws(Status) -> SeriesTable
+  {
     let before = table
     defer { table = before }
-    _ = try apply(frame)
+    _ = try apply(fields, describing: newSeries)
     return table
   }
 
-  private func room(_ count: Int) -> UnsafeMutablePointer<Change> {
-    if count > changes.count {
-      changes.deallocate()
-      changes = .allocate(capacity: count)
-    }
-    return changes.baseAddress!
+  private static func reserve<T>(_ buffer: inout UnsafeMutableBufferPointer<T>, _ count: Int) {
+    guard count > buffer.count else { return }
+    buffer.deallocate()
+    buffer = .allocate(capacity: count)
   }
 }

@@ -1,5 +1,4 @@
 internal import CProtobufC
-internal import GRPC
 
 /// What a frame says about the config that was in force when its values were read: `config_sha256` and
 /// `config_is_local`. Most frames say nothing, which means "as before".
@@ -15,21 +14,6 @@ enum FrameStamp: Hashable {
     if !config.isEmpty, isFirst || config != before {
       self = .config(config)
     } else if config.isEmpty, !before.isEmpty, !isFirst {
-      self = .local
-    } else {
-      return nil
-    }
-  }
-
-  /// What a frame says; nil: nothing.
-  init?(_ frame: Muster__V1__MetricsFrame) throws(Status) {
-    let config = try digest(frame.config_sha256, "config_sha256")
-    guard config.isEmpty || frame.config_is_local == 0 else {
-      throw Status(.invalidArgument, "a frame with config_sha256 and config_is_local; send one of them")
-    }
-    if !config.isEmpty {
-      self = .config(config)
-    } else if frame.config_is_local != 0 {
       self = .local
     } else {
       return nil

@@ -1,6 +1,3 @@
-internal import CProtobufC
-internal import GRPC
-
 /// What a stream has said so far, without the names: type, presence and value of each series. Collector and
 /// aggregator hold the same table; a frame is the way from one to the next.
 ///
@@ -9,22 +6,18 @@ internal import GRPC
 struct SeriesTable {
   typealias Change = DecodedFrame.Change
 
-  private struct Traits: OptionSet {
+  struct Traits: OptionSet {
     let rawValue: UInt8
     static let double = Traits(rawValue: 1)
     static let present = Traits(rawValue: 2)
   }
 
-  private var values: [Int64] = []
-  private var traits: [Traits] = []
+  /// What the next delta of each series counts from.
+  private(set) var values: [Int64] = []
+  private(set) var traits: [Traits] = []
   private(set) var presentCount = 0
 
   var count: Int { values.count }
-
-  /// What the next delta of a described series counts from.
-  func value(_ index: Int) -> Int64 { values[index] }
-
-  func isDouble(_ index: Int) -> Bool { traits[index].contains(.double) }
 
   /// The value of a series; nil: absent, or not described.
   func raw(_ index: Int) -> Int64? {
@@ -91,17 +84,20 @@ struct SeriesTable {
 
   /// Goes on by what `FrameReader` found valid.
   mutating func commit(_ changes: UnsafeBufferPointer<Change>, gone: UnsafeBufferPointer<UInt32>) {
-    for change in changes { set(Int(change.index), change.raw) }
-    for index in gone { remove(Int(index)) }
-  }
-
-  @inline(__always)
-  private mutating func set(_ index: Int, _ raw: Int64) {
-    values[index] = raw
-    if !traits[index].contains(.present) {
-      traits[index].insert(.present)
-      presentCount += 1
+    presentCount += values.withUnsafeMutableBufferPointer { values in
+      traits.withUnsafeMutableBufferPointer { traits in
+        var appeared = 0
+        for change in changes {
+          let index = Int(change.index)
+          values[index] = change.raw
+          if traits[index].contains(.present) { continue }
+          traits[index].insert(.present)
+          appeared += 1
+        }
+        return appeared
+      }
     }
+    for index in gone { remove(Int(index)) }
   }
 
   @inline(__always)

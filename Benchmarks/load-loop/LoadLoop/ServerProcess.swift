@@ -1,12 +1,12 @@
 import Glibc
 
 /// What the kernel says of the server's process. Only the server is measured: the load has its own cost.
-struct ServerProcess {
+public struct ServerProcess {
   private let pid: Int32
   private let clock: clockid_t
 
-  init(_ options: Options) throws {
-    guard let pid = options.serverPID else { throw LoadError("--server-pid is missing") }
+  /// A process that runs.
+  public init(_ pid: Int32) throws {
     self.pid = pid
     var clock = clockid_t()
     guard clock_getcpuclockid(pid, &clock) == 0 else { throw LoadError("there is no process \(pid)") }
@@ -14,13 +14,13 @@ struct ServerProcess {
   }
 
   /// User and system time of all its threads so far, those that have ended included.
-  func cpuTime() throws -> Duration {
+  public func cpuTime() throws -> Duration {
     guard let time = nanoseconds(of: clock) else { throw LoadError("the server has ended") }
     return .nanoseconds(time)
   }
 
   /// Its resident memory in bytes.
-  func residentBytes() throws -> Int {
+  public func residentBytes() throws -> Int {
     let pages = try text("statm").split(separator: " ").dropFirst().first.flatMap { Int($0) }
     guard let pages else { throw LoadError("/proc/\(pid)/statm cannot be understood") }
     return pages * Int(sysconf(Int32(_SC_PAGESIZE)))

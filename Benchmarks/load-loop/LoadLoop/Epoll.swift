@@ -1,10 +1,10 @@
-import CEpoll
+internal import CEpoll
 import GRPC
 import Glibc
 
 /// Which of many descriptors are ready. Each is known by its owner's index; what is waited for is only told to the kernel
 /// when it changes.
-final class Epoll {
+public final class Epoll {
   private static let eventsMaximum = 1024
 
   private struct Watched {
@@ -17,7 +17,7 @@ final class Epoll {
   private var events = [epoll_event](repeating: epoll_event(), count: eventsMaximum)
 
   /// For the owners 0..<count.
-  init(owners count: Int) throws {
+  public init(owners count: Int) throws {
     descriptor = epoll_create1(0)
     guard descriptor >= 0 else { throw LoadError("epoll_create1: errno \(errno)") }
     watched = Array(repeating: Watched(), count: count)
@@ -26,7 +26,7 @@ final class Epoll {
   deinit { close(descriptor) }
 
   /// Waits from now on for these events (of poll, which are the same numbers) on an owner's descriptor; -1: for none.
-  func watch(_ owner: Int, _ wanted: Int32, for interest: Int16) throws {
+  public func watch(_ owner: Int, _ wanted: Int32, for interest: Int16) throws {
     let known = watched[owner]
     guard known.descriptor != wanted || known.interest != interest else { return }
     watched[owner] = Watched(descriptor: wanted, interest: interest)
@@ -43,7 +43,7 @@ final class Epoll {
 
   /// Hands out who is ready; waits for `time` at most. To the nanosecond, unlike `epoll_wait`: thousands of messages a
   /// second that left on whole milliseconds would arrive in bursts.
-  func wait(_ time: Duration, _ ready: (_ owner: Int, _ events: Int16) throws -> Void) throws {
+  public func wait(_ time: Duration, _ ready: (_ owner: Int, _ events: Int16) throws -> Void) throws {
     var pause = timespec(max(time, .zero))
     let count = epoll_pwait2(descriptor, &events, Int32(Self.eventsMaximum), &pause, nil)
     for event in events.prefix(Int(max(count, 0))) {
