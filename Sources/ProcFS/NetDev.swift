@@ -67,11 +67,8 @@ public struct NetDev {
       throw .malformed(file: Self.path, line: line, reason: "a name and a colon are expected")
     }
     var interface = Interface(name: name, values: .init(repeating: 0))
-    for column in interface.values.indices {
-      guard let value = cursor.number() else {
-        throw .malformed(file: Self.path, line: line, reason: "16 numbers are expected behind the name")
-      }
-      interface.values[column] = value
+    guard cursor.numbers(into: &interface.values) == interface.values.count else {
+      throw .malformed(file: Self.path, line: line, reason: "16 numbers are expected behind the name")
     }
     interfaces.append(interface)
   }

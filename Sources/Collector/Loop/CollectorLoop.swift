@@ -39,7 +39,8 @@ final class CollectorLoop {
     // After EINTR nothing was filled in, and the events asked for were cleared above.
     let now = Clocks.reading()
     // Whom nothing has happened to is not asked: all of its code would be fetched from memory for nothing.
-    if watched[2].revents != 0 || coreDue <= now.instant { core.advance(revents: watched[2].revents, at: now) }
+    let revents = watched[2].revents
+    if revents != 0 || coreDue <= now.instant { core.advance(revents: revents, at: now) }
     if hostDue <= now.instant { host.step(at: now) }
     if watched[0].revents != 0 { wake(at: now) }
     if watched[1].revents != 0 { obeySignals(at: now) }
