@@ -2,8 +2,8 @@
  *
  * Usage: floor INTERVAL_MS EVERY:PATH...    for ever
  *
- * Each file is read in every EVERY-th pass, by one pread, into memory that nobody looks at. Passes are on the
- * wall clock's multiples of the interval, as the collector's are.
+ * Each file is read in every EVERY-th pass, by one pread, into memory that nobody looks at. Passes lie
+ * in the middle between the wall clock's multiples of the interval, on which the collector's are.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,11 +36,11 @@ static struct file open_file(const char *argument) {
   return file;
 }
 
-static void sleep_until_multiple(long long interval) {
+static void sleep_until_next(long long interval) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   long long nanoseconds = now.tv_sec * (long long)NANOSECONDS + now.tv_nsec;
-  long long next = nanoseconds - nanoseconds % interval + interval;
+  long long next = nanoseconds - nanoseconds % interval + interval * 3 / 2;
   struct timespec until = {next / NANOSECONDS, next % NANOSECONDS};
   clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &until, NULL);
 }
@@ -52,7 +52,7 @@ int main(int count, char **arguments) {
   int file_count = count - 2;
   for (int index = 0; index < file_count; index++) files[index] = open_file(arguments[index + 2]);
   for (long pass = 0;; pass++) {
-    sleep_until_multiple(interval);
+    sleep_until_next(interval);
     for (int index = 0; index < file_count; index++) {
       if (pass % files[index].every == 0) (void)!pread(files[index].descriptor, buffer, sizeof buffer, 0);
     }

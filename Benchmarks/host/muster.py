@@ -46,11 +46,14 @@ class Muster:
         wait_until("the aggregator", lambda: listening(port))
         return process, port
 
-    def start_collector(self, port, interval, instance, tls=False):
+    def collector_arguments(self, port, interval, instance, tls=False):
         text = f"tls:\n  ca_file: {self.make_certificate()[0]}\n" if tls else ""
+        return ["--config", self.settings(text), "--aggregator", f"127.0.0.1:{port}", "--interval", interval,
+                "--instance", instance, "--state-directory", self.state()]
+
+    def start_collector(self, port, interval, instance, tls=False):
         return start(
-            f"{self.binaries}/muster-collector", "--config", self.settings(text), "--aggregator",
-            f"127.0.0.1:{port}", "--interval", interval, "--instance", instance, "--state-directory", self.state())
+            f"{self.binaries}/muster-collector", *self.collector_arguments(port, interval, instance, tls))
 
     def start_load(self, port, connections, interval_ms, seconds):
         return subprocess.Popen(
