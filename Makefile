@@ -9,6 +9,7 @@
 # make simulate  fleets in virtual time, 1000 of them; SEEDS=N for more
 # make bench-grpc  our gRPC beside grpc-c++, grpcio and nghttpd
 # make bench  the figures that README quotes
+# make link-order  records anew which of the collector's functions always run
 #
 # Linux only (Debian 12 is what it is built and tested on), with Swift 6.2 or later on the PATH.
 
@@ -18,7 +19,7 @@ SHELL := bash
 BUILD_PACKAGES := g++ libc6-dev pkg-config libnghttp2-dev libprotobuf-c-dev libsqlite3-dev libssl-dev libyaml-dev zlib1g-dev
 TEST_PACKAGES := protobuf-c-compiler protobuf-compiler openssl python3-venv prometheus-node-exporter procps systemd-container \
   grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler-grpc golang-go golang-google-grpc-dev protoc-gen-go-1-3 nghttp2-server
-BENCH_PACKAGES := prometheus-node-exporter procps
+BENCH_PACKAGES := gcc libc6-dev openssl prometheus-node-exporter procps strace
 BENCH_GRPC_PACKAGES := grpc-proto libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc \
   nghttp2-server openssl python3-venv
 
@@ -29,7 +30,7 @@ RELEASE_BINARIES := .build/release
 PYTHON := .build/python/bin/python
 
 .PHONY: help run fleet release test lint generated tests-built unit differential interop attacks fuzz \
-  fuzz-briefly test-sanitize simulate bench bench-grpc clean packages test-packages swift
+  fuzz-briefly test-sanitize simulate bench bench-grpc link-order clean packages test-packages swift
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -107,6 +108,11 @@ simulate: packages
 bench: release
 	@scripts/install-packages $(BENCH_PACKAGES)
 	Benchmarks/run $(RELEASE_BINARIES)
+
+link-order: release
+	@scripts/install-packages binutils openssl valgrind
+	scripts/link-order/record $(RELEASE_BINARIES)
+	rm $(RELEASE_BINARIES)/muster-collector  # so that the next build links it in the new order
 
 bench-grpc: release .build/python/ready
 	@scripts/install-packages $(BENCH_GRPC_PACKAGES)

@@ -7,6 +7,18 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
+  // Each function in a section of its own, for the linker to order them; see `collectorLinking`.
+  .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
+]
+
+/// The functions that always run lie side by side, so that little of the program stays resident. What they are was
+/// recorded by scripts/link-order/record. Only LLVM's linker, which comes with Swift, takes such a list.
+let collectorLinking: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
+      "--symbol-ordering-file=\(Context.packageDirectory)/scripts/link-order/muster-collector.txt",
+    ], .when(configuration: .release))
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -101,7 +113,9 @@ let package = Package(
     // The operator's terminal: commands, tables, the live view.
     module("Console", ["Wire", "GRPC", "GRPCNIO", "Settings", nioPosix]),
 
-    program("muster-collector", ["Collector"]),
+    .executableTarget(
+      name: "muster-collector", dependencies: ["Collector"], swiftSettings: swiftSettings,
+      linkerSettings: collectorLinking),
     program("muster-aggregator", ["Aggregator", arguments]),
     program("muster", ["Console", arguments]),
 

@@ -119,6 +119,8 @@ final class Conversation {
     guard !hasFinishedWriting else { return .goesOn }
     if finishDeadline == nil, grpc.isFinished { finishDeadline = now + limits.lingerTimeout }
     writeWait = nil
+    // Mostly there is nothing to send.
+    guard !rest.isEmpty || grpc.wantsOutput || grpc.isFinished else { return .goesOn }
     var left = limits.writeBytesPerCall
     while left > 0, writeWait == nil {
       let outcome = rest.isEmpty ? sendNext() : sendRest()

@@ -106,6 +106,23 @@ struct Cursor {
     return value
   }
 
+  /// Numbers up to the line's end, `values.count` of them at most, with blanks around them. How many there
+  /// were; nil if something else came.
+  mutating func numbers<let count: Int>(into values: inout InlineArray<count, Int64>) -> Int? {
+    // A copy, so that the place is kept in a register.
+    var cursor = self
+    defer { self = cursor }
+    var found = 0
+    cursor.skipBlanks()
+    while found < count, !cursor.isAtLineEnd {
+      guard let value = cursor.digits(), cursor.isAtWordEnd else { return nil }
+      values[unchecked: found] = value
+      found += 1
+      cursor.skipBlanks()
+    }
+    return found
+  }
+
   /// Blanks, then a number with a fraction, in hundredths: `0.36` is 36. Further decimals are cut off.
   mutating func hundredths() -> Int64? {
     skipBlanks()
@@ -129,12 +146,11 @@ struct Cursor {
   /// True if the next byte is a blank.
   var isAtBlank: Bool { @inline(__always) get { position != end && isBlank(position.pointee) } }
 
-  /// True if the text goes on with `bytes`, which are then stepped over.
+  /// True if the text goes on with these bytes, which are then stepped over.
   @inline(__always)
-  mutating func skip(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard end - position >= bytes.count, let other = bytes.baseAddress else { return false }
-    guard memcmp(position, other, bytes.count) == 0 else { return false }
-    position += bytes.count
+  mutating func skip(_ bytes: UnsafeRawPointer, count: Int) -> Bool {
+    guard end - position >= count, memcmp(position, bytes, count) == 0 else { return false }
+    position += count
     return true
   }
 

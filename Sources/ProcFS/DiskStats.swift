@@ -66,15 +66,10 @@ public struct DiskStats {
     }
     var device = Device(
       major: major, minor: minor, name: cursor.word(), values: .init(repeating: 0), count: 0)
-    cursor.skipBlanks()
-    while device.count < device.values.count, !cursor.isAtLineEnd {
-      guard let value = cursor.number() else {
-        throw .malformed(file: Self.path, line: line, reason: "a number is expected")
-      }
-      device.values[device.count] = value
-      device.count += 1
-      cursor.skipBlanks()
+    guard let count = cursor.numbers(into: &device.values) else {
+      throw .malformed(file: Self.path, line: line, reason: "a number is expected")
     }
+    device.count = count
     guard device.count >= 11 else {
       throw .malformed(
         file: Self.path, line: line, reason: "\(device.count) numbers of a device, expected 11 or more")

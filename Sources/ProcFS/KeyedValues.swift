@@ -59,14 +59,18 @@ public struct KeyedValues {
   private mutating func update(_ text: UnsafeRawBufferPointer) -> Bool {
     names.withUnsafeBytes { names in
       entries.withUnsafeMutableBufferPointer { entries in
+        // The names lie one behind the other.
+        guard var name = names.baseAddress else { return false }
         var cursor = Cursor(text)
         for index in entries.indices {
-          guard cursor.skip(entries[index].word.bytes(in: names)), cursor.isAtBlank,
-            let value = cursor.number()
-          else { return false }
+          let count = entries[index].word.count
+          guard cursor.skip(name, count: count), cursor.isAtBlank, let value = cursor.number() else {
+            return false
+          }
           if entries[index].isKibibytes, !cursor.skip(prefix: " kB") { return false }
           guard cursor.skip(UInt8(ascii: "\n")) else { return false }
           entries[index].value = value
+          name += count
         }
         return cursor.isAtEnd
       }

@@ -100,12 +100,10 @@ public struct Stat {
       throw .malformed(file: Self.path, line: line, reason: "more than \(Self.maximumCPUs) CPUs")
     }
     var cpu = CPU(number: number, ticks: .init(repeating: 0), count: 0)
-    cursor.skipBlanks()
-    while cpu.count < cpu.ticks.count, !cursor.isAtLineEnd {
-      cpu.ticks[cpu.count] = try self.number(&cursor, line)
-      cpu.count += 1
-      cursor.skipBlanks()
+    guard let count = cursor.numbers(into: &cpu.ticks) else {
+      throw .malformed(file: Self.path, line: line, reason: "a number is expected")
     }
+    cpu.count = count
     // Since Linux 2.4 there are four columns at least.
     guard cpu.count >= 4 else {
       throw .malformed(file: Self.path, line: line, reason: "\(cpu.count) times of a CPU, expected 4 to 10")

@@ -75,7 +75,7 @@ private struct FrameSource {
         dropped += UInt64(min(count, model.count))
         model.removeFirst(min(count, model.count))
       default:
-        try checkReplay(ring, source.descriptors, model.map { ($0.bytes, $0.state) })
+        try checkReplay(&ring, source.descriptors, model.map { ($0.bytes, $0.state) })
       }
       #expect(ring.count == model.count)
       #expect(ring.byteCount == model.reduce(0) { $0 + $1.bytes.count })
@@ -91,7 +91,7 @@ private struct FrameSource {
 
   /// A new stream over what is held: after each frame the receiver knows what the sampler knew.
   private func checkReplay(
-    _ ring: borrowing FrameRing, _ descriptors: [SeriesDescriptor], _ model: [([UInt8], [Int64?])]
+    _ ring: inout FrameRing, _ descriptors: [SeriesDescriptor], _ model: [([UInt8], [Int64?])]
   ) throws {
     var first: [UInt8] = []
     #expect(ring.appendOpeningFrame(opening, descriptors: descriptors, to: &first) == !model.isEmpty)

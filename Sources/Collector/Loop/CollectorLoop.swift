@@ -31,12 +31,17 @@ final class CollectorLoop {
     watched[0] = pollfd(fd: timer.descriptor, events: Int16(POLLIN), revents: 0)
     watched[1] = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
     watched[2] = core.driver.poll
-    let ready = poll(&watched, nfds_t(watched.count), timeout(at: Clocks.reading().instant))
+    let coreDue = core.nextDeadline ?? .distantFuture
+    let hostDue = host.nextDeadline ?? .distantFuture
+    let timeout = timeout(until: min(coreDue, hostDue), at: Clocks.reading().instant)
+    let ready = poll(&watched, nfds_t(watched.count), timeout)
     guard ready >= 0 || errno == EINTR else { throw .system("poll", errno) }
     // After EINTR nothing was filled in, and the events asked for were cleared above.
     let now = Clocks.reading()
-    core.advance(revents: watched[2].revents, at: now)
-    host.step(at: now)
+    // Whom nothing has happened to is not asked: all of its code would be fetched from memory for nothing.
+    let revents = watched[2].revents
+    if revents != 0 || coreDue <= now.instant { core.advance(revents: revents, at: now) }
+    if hostDue <= now.instant { host.step(at: now) }
     if watched[0].revents != 0 { wake(at: now) }
     if watched[1].revents != 0 { obeySignals(at: now) }
   }
@@ -50,8 +55,7 @@ final class CollectorLoop {
   }
 
   /// Milliseconds until something is due, rounded up; -1: nothing is.
-  private func timeout(at now: Instant) -> Int32 {
-    let deadline = min(core.nextDeadline ?? .distantFuture, host.nextDeadline ?? .distantFuture)
+  private func timeout(until deadline: Instant, at now: Instant) -> Int32 {
     guard deadline < .distantFuture else { return -1 }
     let nanoseconds = max(0, (deadline - now).saturatedNanoseconds)
     return Int32(clamping: nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 == 0 ? 0 : 1))

@@ -33,9 +33,10 @@ final class LinkDriver {
   /// What to poll.
   var poll: pollfd { pollfd(fd: link.descriptor, events: link.interest, revents: 0) }
 
-  /// When `tick` wants to be called.
+  /// When `advance` wants to be called. What `change` has left to do is due already.
   var nextDeadline: Instant? {
-    switch (uplink.nextDeadline, link.nextDeadline) {
+    guard uplink.isActedOut else { return Instant(nanoseconds: .min) }
+    return switch (uplink.nextDeadline, link.nextDeadline) {
     case (let one?, let other?): min(one, other)
     case (let one, let other): one ?? other
     }

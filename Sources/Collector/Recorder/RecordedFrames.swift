@@ -42,7 +42,7 @@ struct RecordedFrames: ~Copyable {
   }
 
   /// What is held, with how many frames of it lie before `start`.
-  func copy(since start: Instant?, opening: StreamOpening) -> RecordedStream? {
+  mutating func copy(since start: Instant?, opening: StreamOpening) -> RecordedStream? {
     var first: [UInt8] = []
     guard ring.appendOpeningFrame(opening, descriptors: descriptors, to: &first) else { return nil }
     var stream = RecordedStream(opening: opening, descriptors: descriptors, frames: [first], skipped: 0)

@@ -12,6 +12,10 @@
 // reader knows just before `firstSequence`; from it the opening frame of a new stream is made, which
 // says in absolute values what the first frame held says in differences. The frames after it then
 // fit as they are.
+//
+// The base follows some frames behind: those that left are kept until there are a few of them, or a new
+// stream begins. Decoding many at a time costs a fraction of decoding each when its acknowledgement comes,
+// with nothing of the decoder in the processor's caches.
 import GRPC
 public import Wire
 
@@ -38,8 +42,15 @@ public struct FrameRing: ~Copyable {
   public private(set) var acknowledgedThrough: UInt64 = 0
   /// Frames lost because a limit was reached.
   public private(set) var dropped: UInt64 = 0
+  /// Frames that left and that the base has yet to follow; behind them, the frames held.
   private var frames = FrameChunks()
+  private var passed = 0
+  private var passedBytes = 0
   private let base = FrameBase()
+
+  /// What may have left before the base follows.
+  private static let maximumPassed = 32
+  private static let maximumPassedBytes = 16 * 1024
 
   /// An empty ring; the first frame is number 1.
   public init(limits: FrameRingLimits = FrameRingLimits()) {
@@ -47,15 +58,15 @@ public struct FrameRing: ~Copyable {
   }
 
   /// The sequence the next frame gets.
-  public var nextSequence: UInt64 { firstSequence + UInt64(frames.count) }
+  public var nextSequence: UInt64 { firstSequence + UInt64(count) }
   /// Frames ever collected.
   public var collected: UInt64 { nextSequence - 1 }
   /// Frames held.
-  public var count: Int { frames.count }
+  public var count: Int { frames.count - passed }
   /// Bytes of the frames held.
-  public var byteCount: Int { frames.byteCount }
+  public var byteCount: Int { frames.byteCount - passedBytes }
   /// Whether no frame is held.
-  public var isEmpty: Bool { frames.count == 0 }
+  public var isEmpty: Bool { count == 0 }
 
   /// Takes the frame with number `nextSequence`, dropping the oldest ones as the limits demand.
   public mutating func append(_ frame: UnsafeRawBufferPointer) {
@@ -70,12 +81,12 @@ public struct FrameRing: ~Copyable {
   }
 
   private mutating func trim() {
-    while frames.count > limits.maximumFrames || frames.byteCount > limits.maximumBytes { dropOldest(1) }
+    while count > limits.maximumFrames || byteCount > limits.maximumBytes { dropOldest(1) }
   }
 
   /// Gives up the oldest frames, at most as many as there are.
   public mutating func dropOldest(_ count: Int) {
-    for _ in 0..<min(count, frames.count) {
+    for _ in 0..<min(count, self.count) {
       advance()
       dropped += 1
     }
@@ -96,17 +107,18 @@ public struct FrameRing: ~Copyable {
     _ sequence: UInt64, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result? {
     guard sequence >= firstSequence, sequence < nextSequence else { return nil }
-    return frames.withFrame(Int(sequence - firstSequence), body)
+    return frames.withFrame(passed + Int(sequence - firstSequence), body)
   }
 
   /// The oldest frame held, made the first of a new stream: the whole dictionary, absolute values.
   /// Appends to `buffer`; false when none is held.
   ///
   /// `descriptors` are those of the epoch, at least as many as that frame knew of.
-  public func appendOpeningFrame(
+  public mutating func appendOpeningFrame(
     _ opening: StreamOpening, descriptors: [SeriesDescriptor], to buffer: inout [UInt8]
   ) -> Bool {
     guard !isEmpty else { return false }
+    follow()
     frames.withFrame(0) { frame in
       Self.read {
         () throws(Status) in
@@ -116,10 +128,21 @@ public struct FrameRing: ~Copyable {
     return true
   }
 
+  /// The oldest frame leaves.
   private mutating func advance() {
-    frames.withFrame(0) { frame in Self.read { () throws(Status) in try base.apply(frame) } }
-    frames.removeFirst()
+    passedBytes += frames.withFrame(passed) { $0.count }
+    passed += 1
     firstSequence += 1
+    if passed >= Self.maximumPassed || passedBytes >= Self.maximumPassedBytes { follow() }
+  }
+
+  /// Brings the base to just before the oldest frame held.
+  private mutating func follow() {
+    for _ in 0..<passed {
+      frames.withFrame(0) { frame in Self.read { () throws(Status) in try base.apply(frame) } }
+      frames.removeFirst()
+    }
+    (passed, passedBytes) = (0, 0)
   }
 
   /// Frames come from our own encoder, in order; one that cannot be read means that memory is not what

@@ -62,7 +62,8 @@ public struct Uplink: ~Copyable {
     case idle
     case waiting(until: Instant)
     case connecting
-    case greeting(Greeting)
+    /// Indirect, since a Hello is large and rare, and the state is copied often.
+    indirect case greeting(Greeting)
     case streaming(Session)
     case draining(Session, until: Instant)
     case leaving(Session, until: Instant)

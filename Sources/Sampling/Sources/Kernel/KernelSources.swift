@@ -40,7 +40,7 @@ extension SourceCatalogue {
       SourceKind("uptime", reads: ["/proc/uptime"], metrics: UptimeSource.metrics) {
         UptimeSource(root: $0.root)
       },
-      SourceKind("uname", reads: ["uname(2)"], metrics: UnameSource.metrics) {
+      SourceKind("uname", reads: ["uname(2)"], interval: .seconds(5), metrics: UnameSource.metrics) {
         UnameSource(refresh: $0.calls.refreshSystemName)
       },
     ]
