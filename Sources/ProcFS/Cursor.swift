@@ -146,6 +146,13 @@ struct Cursor {
   /// True if the next byte is a blank.
   var isAtBlank: Bool { @inline(__always) get { position != end && isBlank(position.pointee) } }
 
+  /// True if the text goes on with `bytes`, which are then stepped over.
+  @inline(__always)
+  mutating func skip(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let start = bytes.baseAddress else { return false }
+    return skip(start, count: bytes.count)
+  }
+
   /// True if the text goes on with these bytes, which are then stepped over.
   @inline(__always)
   mutating func skip(_ bytes: UnsafeRawPointer, count: Int) -> Bool {

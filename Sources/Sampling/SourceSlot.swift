@@ -114,6 +114,8 @@ struct SourceSlot {
     source?.forgetSeries()
     background?.forgetSeries()
     about.forget()
+    // What is not offered says so again.
+    nextTry = .min
   }
 
   /// Takes other filters.

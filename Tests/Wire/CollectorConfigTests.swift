@@ -66,7 +66,7 @@ import Testing
     let bytes = [UInt8](repeating: 0, count: MessageLimits.configBytes + 1)
     #expect(
       status { _ = try CollectorConfig(packed: bytes) }
-        == Status(.invalidArgument, "a config of 1048577 bytes; 1048576 are allowed"))
+        == Status(.invalidArgument, "a config of 2097153 bytes; 2097152 are allowed"))
     #expect(status { _ = try CollectorConfig(packed: [0xFF]) }?.code == .invalidArgument)
   }
 }

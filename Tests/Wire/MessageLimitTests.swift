@@ -62,8 +62,8 @@ import Testing
     Refusal(Command.self, "idempotency_key has 65 bytes; 64 are allowed") {
       $0.text(5, String(repeating: "a", count: 65))
     },
-    Refusal(Action.self, "config has 1048577 bytes; 1048576 are allowed") {
-      $0.message(13) { $0.bytes(1, .init(repeating: 0, count: 1_048_577)) }
+    Refusal(Action.self, "config has 2097153 bytes; 2097152 are allowed") {
+      $0.message(13) { $0.bytes(1, .init(repeating: 0, count: 2_097_153)) }
     },
     Refusal(CommandOutput.self, "text has 262145 bytes; 262144 are allowed") {
       $0.text(3, String(repeating: "a", count: 262_145))

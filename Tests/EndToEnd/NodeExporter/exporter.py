@@ -10,7 +10,8 @@ import urllib.request
 
 SETTLE_SECONDS = 20
 
-# Its own defaults: Debian's package has other filters, and switches on what its authors leave off.
+# Its authors' defaults (Debian's package has other filters, and switches on what they leave off), but for a folder of
+# text files, which nobody has by default; and two more that the collector has, too.
 FLAGS = [
     r"--collector.diskstats.device-exclude=^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$",
     "--collector.filesystem.mount-points-exclude="
@@ -18,7 +19,9 @@ FLAGS = [
     "--collector.netdev.device-exclude=^$",
     "--collector.netclass.ignore-invalid-speed",
     "--no-collector.systemd",
-    "--collector.textfile.directory=",
+    "--no-collector.textfile",
+    "--collector.ksmd",
+    "--collector.meminfo_numa",
 ]
 
 # What it says of itself; and interfaces of containers, which the collector sums.

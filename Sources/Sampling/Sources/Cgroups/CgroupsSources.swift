@@ -32,7 +32,8 @@ extension SourceCatalogue {
         them, 3 ms at most. What is shown are the processes of one whole look, which took \
         `muster_processes_walk_seconds`; the next begins 10 s after it began, at the earliest. A state that was seen \
         once is shown from then on. If processes of others are hidden (`hidepid`, `ProtectProc`) nothing is shown.
-        """, metrics: ProcessesSource.metrics
+        """, whenDenied: "ProtectProc=default in the unit, or /proc without hidepid=, shows them",
+      metrics: ProcessesSource.metrics
     ) { ProcessesSource(root: $0.root, clock: $0.clock) },
     SourceKind(
       "systemd", reads: ["/run/systemd/private", "/run/dbus/system_bus_socket"],

@@ -22,7 +22,9 @@ extension SourceCatalogue {
       about: """
         The call changes nothing, yet a sandbox without `@clock` in `SystemCallFilter=` refuses it: the source is \
         then denied.
-        """, interval: .seconds(5), metrics: ClockDisciplineSource.metrics
+        """, interval: .seconds(5),
+      whenDenied: "ProtectClock=no and SystemCallFilter=adjtimex clock_adjtime in the unit allow it",
+      metrics: ClockDisciplineSource.metrics
     ) { ClockDisciplineSource(asking: $0.calls.clockDiscipline) },
     SourceKind(
       "entropy", reads: ["/proc/sys/kernel/random/*"], interval: .seconds(5),
