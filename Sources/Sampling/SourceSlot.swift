@@ -114,8 +114,8 @@ struct SourceSlot {
     source?.forgetSeries()
     background?.forgetSeries()
     about.forget()
-    // What is not offered says so again.
-    nextTry = .min
+    // A class without devices says again that it is there.
+    if !isUnsupported { nextTry = .min }
   }
 
   /// Takes other filters.
