@@ -36,6 +36,7 @@ def files_read(process, interval):
         capture_output=True, text=True).stderr
     reads = {}
     for path in re.findall(r"pread64\(\d+<(/[^>]*)>, .*, 0\) +=", trace):
+        path = path.replace(f"/proc/{process.pid}/", "/proc/self/")
         reads[path] = reads.get(path, 0) + 1
     calls = len(re.findall(r"\) += ", trace))
     return [f"{max(1, round(intervals / count))}:{path}" for path, count in reads.items()], calls / intervals

@@ -82,8 +82,8 @@ final class CollectorLoop {
   }
 }
 
-/// When memory that connecting needed is given back: some time after each connection, on a sample's wake-up
-/// (no timer of its own).
+/// When memory is given back that only starting, connecting, or something rare needed: some time after each
+/// connection, and now and then from there on. On a sample's wake-up, with no timer of its own.
 private struct MemorySettling {
   private var connections: UInt64 = 0
   private var due: Instant?
@@ -94,7 +94,7 @@ private struct MemorySettling {
       due = now + ResidentPages.settlingTime
     }
     guard let due, now >= due else { return }
-    self.due = nil
+    self.due = now + ResidentPages.interval
     ResidentPages.release()
   }
 }

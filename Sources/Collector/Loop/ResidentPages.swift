@@ -11,6 +11,10 @@ enum ResidentPages {
   /// How long after a connection was made: its handshake, the opening frame and a few samples are over.
   static let settlingTime: Duration = .seconds(20)
 
+  /// How long until the next time: what runs for the first time, or rarely (the first list of processes, a
+  /// command), brings pages back that are not needed again soon.
+  static let interval: Duration = .seconds(120)
+
   static func release() {
     // Only what the linker maps from files and nobody ever wrote to: dropping it loses nothing. Data
     // that is read-only after relocation is in writable segments, and stays.
