@@ -2,38 +2,34 @@
 import json
 import time
 
-from processes import cpu_seconds, memory_kib, stop, wait_until
+from processes import cpu_seconds, memory_kib, stop
 
 
-def fan_in(muster, seconds, connections, interval_ms):
+def fan_in(muster, seconds, connections, interval_ms, is_read=False):
     aggregator, port = muster.start_aggregator()
     before_memory, _ = memory_kib(aggregator)
-    load = muster.start_load(port, connections, interval_ms, seconds)
-    # Connected, described, and each past its first frames.
-    settling = max(3, 2 * interval_ms / 1000)
-    time.sleep(0.5 + connections * 0.002 + settling)
-    before, at = cpu_seconds(aggregator), time.monotonic()
-    time.sleep(seconds - settling - 1)
-    cpu, elapsed = cpu_seconds(aggregator) - before, time.monotonic() - at
-    resident, _ = memory_kib(aggregator)
+    load = muster.start_load(aggregator, port, connections, interval_ms, seconds)
+    tail = muster.start_tail(port, seconds - 1) if is_read else None
     result = json.loads(load.communicate()[0])
+    memory = result["server_resident_bytes"] / 1024 - before_memory
     rate = connections * 1000 / interval_ms
     print(f"aggregator, {connections} connections, {rate:.0f} frames/s of 370 series, 90 changed")
-    print(f"  CPU a frame          {cpu / elapsed / rate * 1e6:8.1f} us     {cpu / elapsed * 100:.1f} % of a core")
-    print(f"  memory a host        {(resident - before_memory) / connections:8.1f} KiB, "
-          f"its series and history of {seconds} s in it")
-    print(f"  frames               {result['sent']} sent, {result['acknowledged']} acknowledged, "
-          f"{result['late']} left late")
-    print(f"  acknowledged after   {result['ack_p50_ms']:8.0f} ms p50, {result['ack_p99_ms']:.0f} ms p99")
+    print(f"  CPU a frame          {result['server_cpu_us_per_frame']:8.1f} us"
+          f"{', a tail of all hosts in it' if tail else ''}")
+    print(f"  memory a host        {memory / connections:8.1f} KiB, its series and history of {seconds} s in it")
+    print(f"  frames               {result['frames']} sent, all acknowledged, {result['late']} of them late; "
+          f"{result['left_late']} left late")
+    if tail:
+        seen = json.loads(tail.communicate()[0])
+        print(f"  from stamp to tail   {seen['p50_us'] / 1000:8.2f} ms p50, {seen['p99_us'] / 1000:.2f} ms p99; "
+              f"{seen['frames']} frames, {seen['skipped']} skipped")
     stop(aggregator)
 
 
 def steer(muster, seconds, connections):
     """Commands and a config to every connection, while each sends a frame a second."""
     aggregator, port = muster.start_aggregator()
-    load = muster.start_load(port, connections, 1000, seconds + 20)
-    wait_until("the load", lambda: len(muster.hosts(port, "--on", "job!=none")) > connections)
-    time.sleep(5)
+    load = muster.start_load(aggregator, port, connections, 1000, seconds + 20)
     print(f"aggregator, {connections} connections, each with a frame of 370 series a second")
 
     before, at = cpu_seconds(aggregator), time.monotonic()

@@ -36,13 +36,13 @@ class Muster:
     def start_aggregator(self, tls=False):
         """The process and its port."""
         port = free_port()
-        text = ""
+        text = "limits:\n  hosts: 20000\n"
         if tls:
             certificate, key = self.make_certificate()
-            text = f"tls:\n  certificate_file: {certificate}\n  key_file: {key}\n"
+            text += f"tls:\n  certificate_file: {certificate}\n  key_file: {key}\n"
         process = start(
             f"{self.binaries}/muster-aggregator", "--listen", f"127.0.0.1:{port}", "--state-directory",
-            self.state(), *(["--config", self.settings(text)] if text else []))
+            self.state(), "--config", self.settings(text))
         wait_until("the aggregator", lambda: listening(port))
         return process, port
 
@@ -55,9 +55,19 @@ class Muster:
         return start(
             f"{self.binaries}/muster-collector", *self.collector_arguments(port, interval, instance, tls))
 
-    def start_load(self, port, connections, interval_ms, seconds):
+    def start_load(self, aggregator, port, connections, interval_ms, seconds):
+        """muster-load as so many collectors, all connected: the measured time begins."""
+        load = subprocess.Popen(
+            [f"{self.binaries}/muster-load", "frames", "--port", str(port), "--server-pid", str(aggregator.pid),
+             "--connections", str(connections), "--interval-ms", str(interval_ms), "--seconds", str(seconds)],
+            stdout=subprocess.PIPE, text=True)
+        load.stdout.readline()
+        return load
+
+    def start_tail(self, port, seconds):
+        """One reader of a metric of all hosts: how old is a frame when it arrives there?"""
         return subprocess.Popen(
-            [f"{self.binaries}/muster-load", "127.0.0.1", str(port), str(connections), str(interval_ms), str(seconds)],
+            [f"{self.binaries}/muster-load", "tail", "--port", str(port), "--seconds", str(seconds)],
             stdout=subprocess.PIPE, text=True)
 
     def cli(self, port, *arguments):

@@ -28,6 +28,7 @@ struct FrameLoad {
     try fleet.open()
     _ = try send(for: Self.warmUp)
     for host in fleet.hosts { host.startMeasuring() }
+    announce()
     let before = try server?.cpuTime() ?? .zero
     let (sent, leftLate) = try send(for: time)
     let cpu = try server.map { try $0.cpuTime() - before }
@@ -37,6 +38,13 @@ struct FrameLoad {
     let report = try report(sent: sent, leftLate: leftLate, cpu: cpu, resident: resident)
     fleet.close()
     return report
+  }
+
+  /// Tells whoever reads along that the measured time begins.
+  private func announce() {
+    var report = Report()
+    report.add("connected", fleet.hosts.count)
+    report.print()
   }
 
   /// One frame per connection and interval, evenly spread over the interval.

@@ -1,7 +1,7 @@
 // muster-load: many collectors in one process, for the fan-in figures. Not shipped.
 //
-// Each connection is a `Link`, all of them in one thread with epoll. Prints one JSON object; fails (status 1) when a
-// connection breaks, or a frame was not acknowledged.
+// Each connection is a `Link`, all of them in one thread with epoll. Prints a JSON object when the measured time begins,
+// and one at the end; fails (status 1) when a connection breaks, or a frame was not acknowledged.
 
 import Glibc
 import LoadLoop

@@ -60,6 +60,6 @@ final class TailReader {
       failure = "\(status)"
     }
     try link.grpc?.serverStreaming(
-      MusterService.tail, TailRequest(selector: "job=load", pattern: pattern), reader)
+      MusterService.tail, TailRequest(selector: "instance=load-*", pattern: pattern), reader)
   }
 }
