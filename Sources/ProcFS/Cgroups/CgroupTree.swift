@@ -24,6 +24,8 @@ public struct CgroupTree: Sendable {
 
   /// The absolute path of the hierarchy's root.
   public let path: String
+  /// What the folders of the last listing are: names are taken apart once.
+  private var identities: [String: CgroupIdentity] = [:]
 
   /// The hierarchy of a host.
   public init(root: ProcRoot) throws(KernelError) {
@@ -43,9 +45,10 @@ public struct CgroupTree: Sendable {
 
   /// All units, containers, pods and machines, and slices down to ``shownLevels``, each behind what it lies in. What lies
   /// inside containers and machines is theirs. `passedOver` counts the folders that were not looked at.
-  public func list() -> (groups: [Group], passedOver: Int) {
+  public mutating func list() -> (groups: [Group], passedOver: Int) {
     var groups: [Group] = []
     var passedOver = 0
+    var identities: [String: CgroupIdentity] = [:]
     var folders = [(path: "", level: 0, group: Int?.none)]
     var next = 0
     while next < folders.count {
@@ -57,7 +60,8 @@ public struct CgroupTree: Sendable {
           continue
         }
         let path = folder.path.isEmpty ? name : folder.path + "/" + name
-        let identity = CgroupIdentity(path: path)
+        let identity = self.identities[path] ?? CgroupIdentity(path: path)
+        identities[path] = identity
         var group = folder.group
         if Self.isShown(identity.kind, level: folder.level + 1) {
           group = groups.count
@@ -66,6 +70,7 @@ public struct CgroupTree: Sendable {
         if !identity.kind.isClosed { folders.append((path, folder.level + 1, group)) }
       }
     }
+    self.identities = identities
     return (groups, passedOver)
   }
 

@@ -25,6 +25,7 @@ struct CgroupSource: Source {
   static let metrics = CgroupColumns.metrics + [CgroupRow.info, shown, folded, passedOver, failed]
 
   private let root: ProcRoot
+  private var tree: CgroupTree?
   private var roster: CgroupRoster
   private var reader: CgroupReader
   private var listedAt: Int64?
@@ -69,9 +70,12 @@ struct CgroupSource: Source {
   }
 
   private mutating func list(at now: Int64, reading buffer: inout ReadBuffer) throws(KernelError) {
-    let tree = try CgroupTree(root: root)
+    let found = try CgroupTree(root: root)
+    var tree = tree.flatMap { $0.path == found.path ? $0 : nil } ?? found
+    let listing = tree.list()
+    self.tree = tree
     reader.forgetDevices()
-    roster.update(tree.list(), at: now) { path in
+    roster.update(listing, at: now) { path in
       _ = try? reader.read(path, .sums, after: nil, reading: &buffer)
       return reader.values[0] ?? 0
     }
