@@ -34,7 +34,7 @@ import Wire
   /// Sources of which the captured machines do not show everything, and why.
   private static let unseen = [
     "netdev": "netlink tells one metric more than the file", "tcp": "netlink",
-    "systemd": "D-Bus", "textfile": "a folder that is set", "powersupply": "names are the kernel's list of attributes",
+    "systemd": "D-Bus", "textfile": "a folder that is set", "powersupply": "the kernel's list of attributes",
     "zfs": "releases differ", "bcache": "releases differ", "watchdog": "devices differ",
     "infiniband": "devices differ", "cpufreq": "drivers differ", "sockstat6": "one parser for both files",
     "cgroups": "memory.high is rarely set",

@@ -10,8 +10,9 @@ import Threads
 ///
 /// Each thread owns the crew for as long as it runs; so the crew is used through a ``ProbeCrewOwner``, with
 /// which it is dismissed.
-// Shared between threads by design: what is mutable is touched with the monitor's lock held.
 public final class ProbeCrew: @unchecked Sendable {
+  // Shared between threads by design: what is mutable is touched with the monitor's lock held.
+
   /// How long a file system may take before it counts as stuck: 5 s, as in node_exporter.
   static let deadlineNanoseconds: Int64 = 5_000_000_000
   /// Threads that may wait for stuck mounts. One holds a few pages of memory.
