@@ -18,6 +18,8 @@ final class Witness {
     /// What it said at its Watch that it is not to be sent, and what it was sent since.
     var unwanted: [[UInt8]] = []
     var lastOnWatch: [UInt8] = []
+    /// Something else was meant for it since, though that may be over before it could be sent.
+    var wasMeantOther = false
     /// When what was sent to it last, and when frames stamped with what arrived last.
     var sent: [[UInt8]: Instant] = [:]
     var stamped: [[UInt8]: Instant] = [:]
@@ -73,7 +75,9 @@ final class Witness {
 
   func wrote(_ change: SteeringChange) {
     guard case .hostConfig(let config) = change, let host = indexes[config.hostID] else { return }
-    if !config.sha256.isEmpty { sights[host].written.insert(config.sha256) }
+    guard !config.sha256.isEmpty else { return }
+    sights[host].written.insert(config.sha256)
+    if config.sha256 != sights[host].lastOnWatch { sights[host].wasMeantOther = true }
   }
 
   // MARK: What the aggregator hears
@@ -143,12 +147,13 @@ final class Witness {
     if sights[host].unwanted.contains(sha256) {
       complain(host, "is offered \(name), of which its Watch said that it failed")
     }
-    if sights[host].lastOnWatch == sha256, !sights[host].failed.contains(sha256) {
+    if sights[host].lastOnWatch == sha256, !sights[host].failed.contains(sha256), !sights[host].wasMeantOther {
       complain(host, "is offered \(name) twice on one Watch")
     }
     checkHistory(host, sha256)
     checkWave(host, update)
     sights[host].lastOnWatch = sha256
+    sights[host].wasMeantOther = false
     sights[host].sent[sha256] = now
   }
 
