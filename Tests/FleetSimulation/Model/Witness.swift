@@ -147,7 +147,8 @@ final class Witness {
     if sights[host].unwanted.contains(sha256) {
       complain(host, "is offered \(name), of which its Watch said that it failed")
     }
-    if sights[host].lastOnWatch == sha256, !sights[host].failed.contains(sha256), !sights[host].wasMeantOther {
+    if sights[host].lastOnWatch == sha256, !sights[host].failed.contains(sha256), !sights[host].wasMeantOther
+    {
       complain(host, "is offered \(name) twice on one Watch")
     }
     checkHistory(host, sha256)
