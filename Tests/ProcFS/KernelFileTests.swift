@@ -47,6 +47,14 @@ import Testing
     #expect(String(decoding: try file.read(into: &buffer), as: UTF8.self) == "now")
   }
 
+  @Test func anErrorOfReadingIsFailing() {
+    // The kernel opens it, and has nothing at address 0: EIO.
+    var buffer = ReadBuffer()
+    #expect(throws: KernelError.failing(path: "/proc/self/mem", errno: EIO)) {
+      try KernelFile("proc/self/mem", of: ProcRoot()).read(into: &buffer)
+    }
+  }
+
   @Test func aFolderIsFailing() {
     let folder = TemporaryFolder()
     var buffer = ReadBuffer()

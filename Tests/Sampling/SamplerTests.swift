@@ -158,6 +158,20 @@ import Wire
       ])
   }
 
+  /// One that wraps at 32 bits, and one beyond what a signed number holds.
+  @Test func aCounterIsShownAsTheKernelCounts() {
+    let tree = TestTree()
+    let sampler = sampler(tree)
+    var table = SampleTable()
+    for (bytes, shown) in [
+      ("4294967290", 4_294_967_290), ("5", 5), ("18446744073709551615", 0x1p63), ("7", 7),
+    ] {
+      tree.write("proc/diskstats", "8 0 sda \(bytes) 0 0 0 0 0 0 0 0 0 0\n")
+      sampler.sample(into: &table)
+      #expect(table.shown[#"node_disk_reads_completed_total{device="sda"}"#] == shown)
+    }
+  }
+
   @Test(arguments: SamplingFixture.machines)
   func startingOverGivesTheSame(_ machine: String) {
     let sampler = Sampler(
