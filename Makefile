@@ -45,8 +45,11 @@ packages: swift
 test-packages: packages
 	@scripts/install-packages $(TEST_PACKAGES)
 
+# One by one: what nobody named, such as the dependencies' own programs, is not built.
 release: packages
-	$(RELEASE)
+	$(RELEASE) --product muster-collector
+	$(RELEASE) --product muster-aggregator
+	$(RELEASE) --product muster
 
 run: release
 	@scripts/run $(RELEASE_BINARIES) .build/run
@@ -106,6 +109,7 @@ simulate: packages
 	$(if $(SEEDS),,$(RELEASE_BINARIES)/muster-simulate --seeds 20 --hosts 5000)
 
 bench: release
+	$(RELEASE) --product muster-load
 	@scripts/install-packages $(BENCH_PACKAGES)
 	Benchmarks/run $(RELEASE_BINARIES)
 
@@ -115,6 +119,7 @@ link-order: release
 	rm $(RELEASE_BINARIES)/muster-collector  # so that the next build links it in the new order
 
 bench-grpc: release .build/python/ready
+	$(RELEASE) --product grpc-load
 	@scripts/install-packages $(BENCH_GRPC_PACKAGES)
 	Benchmarks/grpc/run $(RELEASE_BINARIES) .build/bench-grpc $(PYTHON)
 
