@@ -21,6 +21,15 @@ private final class BusBench {
     source = SystemdSource(root: tree.root, units: FilterSettings().systemdUnits) { [clock] in clock.now }
   }
 
+  /// One that was asked, and has let the source in.
+  static func connected() -> BusBench {
+    let bench = BusBench()
+    bench.listen()
+    _ = bench.pass()
+    bench.accept()
+    return bench
+  }
+
   deinit {
     hangUp()
     if listener >= 0 { close(listener) }
@@ -134,10 +143,7 @@ private func reply(to serial: Int, _ signature: String, _ body: [UInt8]) -> [UIn
   }
 
   @Test func itAsksAgainOnTheSameConnection() {
-    let bench = BusBench()
-    bench.listen()
-    _ = bench.pass()
-    bench.accept()
+    let bench = BusBench.connected()
     bench.answer(units, types: ["notify"])
     _ = bench.pass(after: 1)
     _ = bench.pass(after: 15)
@@ -149,10 +155,7 @@ private func reply(to serial: Int, _ signature: String, _ body: [UInt8]) -> [UIn
   }
 
   @Test func silenceIsAFailureAndNothingIsShown() {
-    let bench = BusBench()
-    bench.listen()
-    _ = bench.pass()
-    bench.accept()
+    let bench = BusBench.connected()
     bench.answer(units, types: ["notify"])
     #expect(bench.pass(after: 1).count > 0)
     #expect(bench.pass(after: 15).count > 0)
@@ -170,20 +173,14 @@ private func reply(to serial: Int, _ signature: String, _ body: [UInt8]) -> [UIn
   }
 
   @Test func anEndIsAFailure() {
-    let bench = BusBench()
-    bench.listen()
-    _ = bench.pass()
-    bench.accept()
+    let bench = BusBench.connected()
     bench.hangUp()
     #expect(bench.pass(after: 1) == [:])
     #expect(bench.failure != nil)
   }
 
   @Test func anEndBetweenQuestionsIsNone() {
-    let bench = BusBench()
-    bench.listen()
-    _ = bench.pass()
-    bench.accept()
+    let bench = BusBench.connected()
     bench.answer(units, types: ["notify"])
     _ = bench.pass(after: 1)
     bench.hangUp()
@@ -197,10 +194,7 @@ private func reply(to serial: Int, _ signature: String, _ body: [UInt8]) -> [UIn
   }
 
   @Test func whoSamplesOnceWaits() {
-    let bench = BusBench()
-    bench.listen()
-    _ = bench.pass()
-    bench.accept()
+    let bench = BusBench.connected()
     bench.answer(units, types: ["notify"])
     bench.await()
     #expect(bench.pass().count > 0)
@@ -216,10 +210,7 @@ private func reply(to serial: Int, _ signature: String, _ body: [UInt8]) -> [UIn
   }
 
   @Test func unitsThatComeAndGoAreOnlyCounted() {
-    let bench = BusBench()
-    bench.listen()
-    _ = bench.pass()
-    bench.accept()
+    let bench = BusBench.connected()
     bench.answer([("run-u17.service", "active"), ("x.timer", "active")])
     let shown = bench.pass(after: 1)
     #expect(shown["muster_systemd_units_left_out"] == 1)
@@ -228,10 +219,7 @@ private func reply(to serial: Int, _ signature: String, _ body: [UInt8]) -> [UIn
   }
 
   @Test func anotherFilter() {
-    let bench = BusBench()
-    bench.listen()
-    _ = bench.pass()
-    bench.accept()
+    let bench = BusBench.connected()
     bench.answer(units, types: ["notify"])
     _ = bench.pass(after: 1)
     var filters = FilterSettings()

@@ -7,11 +7,7 @@ struct KeyedValuesSource: Source {
   private var values: KeyedValues
   /// The series of a line; nil if it has none.
   private let describe: (_ name: String, _ isKibibytes: Bool) -> SeriesDescriptor?
-  /// Of the lines, which are kept, and which of the settings' filters says so; nil: all are.
-  private var filter: NameFilter?
-  private let choose: ((FilterSettings) -> NameFilter)?
-
-  private var series = NamedSeries()
+  private var series: NamedSeries
 
   init(
     path: String, root: ProcRoot, shape: KernelFile.Shape, isKept: Bool = true, linePrefix: String = "",
@@ -20,8 +16,7 @@ struct KeyedValuesSource: Source {
   ) {
     file = KernelFile(path, of: root, shape: shape, isKept: isKept)
     values = KeyedValues(path: path, prefix: linePrefix)
-    self.filter = filter
-    self.choose = choose
+    series = NamedSeries(filter: filter, choose: choose)
     self.describe = describe
   }
 
@@ -38,16 +33,14 @@ struct KeyedValuesSource: Source {
   }
 
   mutating func refilter(_ filters: FilterSettings) {
-    guard let chosen = choose?(filters), chosen != filter else { return }
-    filter = chosen
-    forgetSeries()
+    series.refilter(filters)
   }
 
   /// Finds the series of each line.
   private mutating func arrange(in table: inout SampleTable) {
     for (place, entry) in values.entries.enumerated() {
       let name = values.name(of: entry)
-      guard filter?.keeps(name) ?? true, let described = describe(name, entry.isKibibytes) else { continue }
+      guard series.keeps(name), let described = describe(name, entry.isKibibytes) else { continue }
       series.add(described, at: place, in: &table)
     }
   }

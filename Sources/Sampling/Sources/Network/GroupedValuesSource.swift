@@ -7,11 +7,7 @@ struct GroupedValuesSource: Source {
   private var values: GroupedValues
   /// The series of a name; none if it has none.
   private let describe: (_ name: String) -> [SeriesDescriptor]
-  /// Of the names, which are kept, and which of the settings' filters says so; nil: all are.
-  private var filter: NameFilter?
-  private let choose: ((FilterSettings) -> NameFilter)?
-
-  private var series = NamedSeries()
+  private var series: NamedSeries
 
   init(
     path: String, form: GroupedValues.Form, root: ProcRoot, filter: NameFilter? = nil,
@@ -20,8 +16,7 @@ struct GroupedValuesSource: Source {
   ) {
     file = KernelFile(path, of: root, shape: .record)
     values = GroupedValues(path: path, form: form)
-    self.filter = filter
-    self.choose = choose
+    series = NamedSeries(filter: filter, choose: choose)
     self.describe = describe
   }
 
@@ -39,14 +34,12 @@ struct GroupedValuesSource: Source {
   }
 
   mutating func refilter(_ filters: FilterSettings) {
-    guard let chosen = choose?(filters), chosen != filter else { return }
-    filter = chosen
-    forgetSeries()
+    series.refilter(filters)
   }
 
   /// Finds the series of each name.
   private mutating func arrange(in table: inout SampleTable) {
-    for (place, name) in values.names.enumerated() where filter?.keeps(name) ?? true {
+    for (place, name) in values.names.enumerated() where series.keeps(name) {
       for described in describe(name) { series.add(described, at: place, in: &table) }
     }
   }
