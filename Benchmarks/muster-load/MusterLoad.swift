@@ -30,7 +30,9 @@ struct MusterLoad {
       report.print()
     } catch {
       complain("muster-load: \(error)")
-      exit(error is UsageError ? 2 : 1)
+      guard error is UsageError else { exit(1) }
+      complain(usage)
+      exit(2)
     }
   }
 }

@@ -24,13 +24,9 @@ struct Options {
   var target: LinkTarget { LinkTarget(host: host, port: port) }
 
   init(_ arguments: [String]) throws {
-    guard let mode = arguments.first.flatMap(Mode.init(rawValue:)) else { throw UsageError("which mode?") }
-    self.mode = mode
-    var rest = arguments.dropFirst()
-    while let name = rest.popFirst() {
-      guard let value = rest.popFirst() else { throw UsageError("\(name) has no value") }
-      try set(name, value)
-    }
+    let line: (mode: Mode, flags: [(name: String, value: String)]) = try readCommandLine(arguments)
+    mode = line.mode
+    for (name, value) in line.flags { try set(name, value) }
     guard port > 0 else { throw UsageError("--port is missing") }
     guard changes <= series else { throw UsageError("more changes than series") }
   }
@@ -49,16 +45,4 @@ struct Options {
     default: throw UsageError("\(name) is unknown")
     }
   }
-
-  private func number<Number: FixedWidthInteger>(_ name: String, _ value: String) throws -> Number {
-    guard let number = Number(value), number > 0 else { throw UsageError("\(name) \(value) is no count") }
-    return number
-  }
-}
-
-/// A command line that cannot be understood.
-struct UsageError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ reason: String) { description = "\(reason)\n\(MusterLoad.usage)" }
 }

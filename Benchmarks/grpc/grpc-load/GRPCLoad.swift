@@ -29,7 +29,9 @@ struct GRPCLoad {
       try await run(options)
     } catch {
       complain("grpc-load: \(error)")
-      exit(error is UsageError ? 2 : 1)
+      guard error is UsageError else { exit(1) }
+      complain(usage)
+      exit(2)
     }
   }
 

@@ -37,13 +37,9 @@ struct Options {
   }
 
   init(_ arguments: [String]) throws {
-    guard let mode = arguments.first.flatMap(Mode.init(rawValue:)) else { throw UsageError("which mode?") }
-    self.mode = mode
-    var rest = arguments.dropFirst()
-    while let name = rest.popFirst() {
-      guard let value = rest.popFirst() else { throw UsageError("\(name) has no value") }
-      try set(name, value)
-    }
+    let line: (mode: Mode, flags: [(name: String, value: String)]) = try readCommandLine(arguments)
+    mode = line.mode
+    for (name, value) in line.flags { try set(name, value) }
     guard port > 0 else { throw UsageError("--port is missing") }
   }
 
@@ -63,16 +59,4 @@ struct Options {
     default: throw UsageError("\(name) is unknown")
     }
   }
-
-  private func number<Number: FixedWidthInteger>(_ name: String, _ value: String) throws -> Number {
-    guard let number = Number(value), number > 0 else { throw UsageError("\(name) \(value) is no count") }
-    return number
-  }
-}
-
-/// A command line that cannot be understood.
-struct UsageError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ reason: String) { description = "\(reason)\n\(GRPCLoad.usage)" }
 }
