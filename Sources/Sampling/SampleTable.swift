@@ -124,7 +124,8 @@ public struct SampleTable: ~Copyable {
     for template in series {
       var descriptor = template
       descriptor.labels = labels
-      guard count < maximumSeries, (try? descriptor.validate()) != nil else {
+      let isNew = index[Self.hash(descriptor.name, labels)] == nil
+      guard isNew, count < maximumSeries, (try? descriptor.validate()) != nil else {
         descriptors.removeSubrange(first...)
         refused += series.count
         return nil

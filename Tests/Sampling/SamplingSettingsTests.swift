@@ -175,5 +175,8 @@ import Wire
     let others = table.register(pair)
     #expect(first == 0 && wider == nil && gauge == nil && others == nil)
     #expect(table.count == 2 && table.refused == 6)
+    // Nor behind one that is new.
+    let mixed = table.register([SeriesDescriptor("d", kind: .counter)] + pair)
+    #expect(mixed == nil && table.count == 2 && table.refused == 9)
   }
 }

@@ -40,7 +40,7 @@ struct StreamMap {
   /// Hands out what changed within the stream.
   mutating func withChanges<R>(of frame: borrowing DecodedFrame, _ body: Reader<R>) -> R {
     guard !isIdentity else {
-      // A change looks the same in both modules, which know nothing of each other.
+      // A change looks the same in both modules, which know nothing of each other (StreamMapTests).
       return frame.changes.withMemoryRebound(to: HotChange.self) { body($0, frame.gone) }
     }
     translate(frame)
