@@ -26,7 +26,10 @@ extension GRPCClient {
       throw attempt.isCancelled ? Status(.cancelled, "connecting to \(target) was cancelled") : status
     } catch {
       if attempt.isCancelled { throw Status(.cancelled, "connecting to \(target) was cancelled") }
-      throw Status(.unavailable, "\(target): \(OpeningOutcome.explain(error).1)")
+      // Nobody else closes a socket that is being connected: our deadline came a moment before NIO's.
+      let isOverdue = error as? ChannelError == .ioOnClosedChannel
+      let reason = isOverdue ? "timed out while connecting" : OpeningOutcome.explain(error).1
+      throw Status(.unavailable, "\(target): \(reason)")
     }
   }
 }
