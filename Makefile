@@ -83,9 +83,11 @@ attacks: test-packages release .build/python/ready
 	Tests/Attacks/run $(RELEASE_BINARIES)/muster-aggregator $(PYTHON)
 	Tests/Attacks/run $(RELEASE_BINARIES)/muster-aggregator $(PYTHON) --against-nghttpd
 
+# What failed is said again at the end: there are thousands of lines.
 unit: tests-built
-	MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
-	  --explicit-target-dependency-import-check error
+	@set -o pipefail; MUSTER_TEST_PYTHON=$(abspath $(PYTHON)) swift test --skip-build \
+	  --explicit-target-dependency-import-check error 2>&1 | tee .build/unit.log \
+	  || { echo; grep -E '^✘|^error:|^Fatal' .build/unit.log; exit 1; }
 
 differential: test-packages release
 	Tests/EndToEnd/NodeExporter/follow $(RELEASE_BINARIES) docs/METRICS.md $(or $(SECONDS),180)

@@ -40,6 +40,9 @@ final class ConnectionAcceptor: Sendable {
         configuration: configuration, router: router, peer: peer, sharing: .ofThisLoop,
         at: channel.eventLoop.instant)
       connection.executor = EventLoopExecutor(loop: channel.eventLoop)
+      let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
+      let id = ObjectIdentifier(channel)
+      channel.closeFuture.whenComplete { [registry] _ in registry.remove(id, counted: bound.value.counters) }
       let context = tls.withLock { $0 }
       let pipeline = channel.pipeline.syncOperations
       if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
@@ -51,8 +54,6 @@ final class ConnectionAcceptor: Sendable {
           decided: { [weak self] in self?.opened(channel, peer, $0) }))
       try pipeline.addHandler(
         GRPCConnectionHandler(driving: connection) { connection.drain(at: $0) })
-      let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
-      channel.closeFuture.whenComplete { [registry] _ in registry.add(bound.value.counters) }
       limitAge(of: channel)
     }
   }

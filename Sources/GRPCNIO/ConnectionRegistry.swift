@@ -27,7 +27,7 @@ final class ConnectionRegistry: Sendable {
   var count: Int { state.withLock { $0.channels.count } }
   var counters: ServerCounters { state.withLock { $0.counters } }
 
-  /// Takes a new connection in, or says that there is no room (or a drain has begun).
+  /// Takes a new connection in, until `remove`, or says that there is no room (or a drain has begun).
   func admit(_ channel: any Channel) -> Bool {
     let id = ObjectIdentifier(channel)
     let admission = state.withLock { $0.admit(channel, id) }
@@ -36,7 +36,6 @@ final class ConnectionRegistry: Sendable {
     case .inPlaceOf(let oldest): oldest.close(mode: .all, promise: nil)
     case .admitted: break
     }
-    channel.closeFuture.whenComplete { [self] _ in remove(id) }
     return true
   }
 
@@ -84,13 +83,10 @@ final class ConnectionRegistry: Sendable {
     }
   }
 
-  /// Keeps what a connection that is gone has counted.
-  func add(_ counters: ConnectionCounters) {
-    state.withLock { $0.counters.ended.add(counters) }
-  }
-
-  private func remove(_ id: ObjectIdentifier) {
+  /// A connection is gone; what it has counted is kept before anybody hears of it.
+  func remove(_ id: ObjectIdentifier, counted: ConnectionCounters) {
     let waiting = state.withLock { state -> [EventLoopPromise<Void>] in
+      state.counters.ended.add(counted)
       state.channels.remove(id)
       guard state.channels.isEmpty else { return [] }
       defer { state.emptied = [] }

@@ -196,7 +196,7 @@ def drain(peer):
 
     def requests():
         for number, event in enumerate(says):
-            assert event.wait(20)
+            assert event.wait(300)
             yield b"%d" % number
 
     call = peer.chat()(requests())

@@ -50,7 +50,7 @@ def slow(requests, context):
     """Takes one request, then none until it is released."""
     count = 1
     next(requests)
-    released.wait(60)
+    released.wait(300)
     for _ in requests:
         count += 1
     return b"%d" % count
@@ -73,7 +73,7 @@ def hang(request, context):
     """Answers nothing, and remembers that it was cancelled."""
     context.add_callback(cancelled.set)
     yield b"started"
-    cancelled.wait(60)
+    cancelled.wait(300)
 
 
 def remaining(request, context):
@@ -89,8 +89,8 @@ def make_control(server_box):
         elif request == b"was-cancelled":
             return b"yes" if cancelled.wait(10) else b"no"
         elif request == b"stop":
-            # The answer leaves first; open calls get ten seconds.
-            threading.Timer(0.05, lambda: (server_box[0].stop(10), stopping.set())).start()
+            # The answer leaves first; open calls may end.
+            threading.Timer(0.05, lambda: (server_box[0].stop(300), stopping.set())).start()
         return b"ok"
 
     return control

@@ -33,7 +33,7 @@ import Testing
     let (drains, drain) = AsyncStream.makeStream(of: Void.self)
     log.onDrain.withLock { $0 = { drain.yield() } }
     let draining = Task {
-      for await _ in drains { return await server.drain(timeout: .seconds(30)) }
+      for await _ in drains { return await server.drain(timeout: .seconds(300)) }
     }
     let client = try ForeignProcess("peer_client.py", arguments(server.port))
     let (lines, status) = await client.finished()
