@@ -30,16 +30,13 @@ import Testing
       let fleet = try TestFleet()
       let early = try fleet.muster("processes")
       #expect(early.code != 0 && early.text.contains("listed its processes"))
-      let busy = Process()
-      busy.executableURL = URL(fileURLWithPath: "/bin/sh")
-      busy.arguments = ["-c", "while :; do :; done", "busy", "--token=hush"]
-      try busy.run()
-      defer { busy.terminate() }
+      let busy = try RunningProgram("/bin/sh", ["-c", "while :; do :; done", "busy", "--token=hush"])
+      defer { busy.signal(SIGKILL) }
       try fleet.startCollector(
         "web1",
         configuration: "sources: {processes: 1s}\nprocess_groups: command\ntop_processes: 20\n")
       let line = try fleet.line(of: "processes", "--output", "json") {
-        $0.contains(#""pid":\#(busy.processIdentifier)"#)
+        $0.contains(#""pid":\#(busy.processID)"#)
       }
       #expect(line.contains("busy --token=***") && !line.contains("hush"))
       #expect(try fleet.muster("processes").text.contains("busy --token=***"))

@@ -13,6 +13,10 @@ enum GroupedBy: String, CaseIterable {
     case .off: .none
     }
   }
+
+  init(_ grouping: ProcessGrouping) {
+    self = Self.allCases.first { $0.grouping == grouping } ?? .off
+  }
 }
 
 extension FilterSettings {
