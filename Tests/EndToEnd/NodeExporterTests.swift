@@ -12,8 +12,8 @@ import Testing
     try await agrees("compare", [RunningProgram.directory.appending(path: "muster-collector").path])
   }
 
-  /// The hardware of machines that this one is not: their trees, in the fixtures of ProcFS.
-  @Test func theHardwareIsShownAsNodeExporterShowsIt() async throws {
+  /// Hardware, kernels and roles of machines that this one is not: their trees, in the fixtures of ProcFS.
+  @Test func otherMachinesAreShownAsNodeExporterShowsThem() async throws {
     try await agrees("compare-trees", [])
   }
 

@@ -29,6 +29,16 @@ ONLY_THEIRS = re.compile(
     r"(go|process|promhttp)_|node_(exporter|scrape)_"
     r'|node_network_.*device="(veth|cali|lxc(?!br)|eni|azv|gke)')
 
+# The collector's own, and what came to node_exporter later than 1.5, or never.
+ONLY_OURS = re.compile(
+    r"muster_|node_(pressure_irq|cgroup|tcp|watchdog|hwmon_freq|edac_dimm)_|node_cpu_online\b"
+    r"|node_softnet_(received_rps_total|flow_limit_count_total|cpu_collision_total|backlog_len)\b"
+    r"|node_ksmd_(general_profit_bytes|pages_scanned_total|pages_skipped_total|zero_pages)\b"
+    r"|node_disk_(size_bytes|readonly|removable|rotational|queue_requests_max|logical_block_size_bytes"
+    r"|physical_block_size_bytes|discard_max_bytes|write_cache_enabled|online|scheduler_info|hardware_info"
+    r"|scsi_(errors|timeouts)_total)\b|node_md_(blocks_to_sync|raid_disks|degraded|mismatched_sectors|disk_)"
+    r"|node_network_folded_devices\b")
+
 # Labels that came to series of node_exporter after 1.5.
 LATER_LABELS = re.compile(r',?adminstate="\w*"')
 
@@ -107,6 +117,8 @@ class Exporter:
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(SETTLE_SECONDS * 10):
+            if self.process.poll() is not None:
+                sys.exit(f"node_exporter ended with {self.process.returncode}: {' '.join(self.command)}")
             try:
                 self.scrape()
                 return self
