@@ -107,20 +107,17 @@ struct DeviceFolderSource: Source {
       try list(into: &table, reading: &buffer)
       listedAt = now
     }
-    var failure: KernelError?
-    var shown = 0
+    var reading = PartialReading()
     for name in names {
       for (id, attribute, file) in devices[name]?.values ?? [] {
-        do {
-          guard let value = try read(file, attribute, reading: &buffer) else { continue }
+        reading.attempt { () throws(KernelError) in
+          guard let value = try read(file, attribute, reading: &buffer) else { return false }
           table.set(id, value)
-          if file != nil { shown += 1 }
-        } catch {
-          failure = failure ?? error
+          return file != nil
         }
       }
     }
-    if shown == 0, let failure { throw failure }
+    try reading.requireAny()
   }
 
   mutating func forgetSeries() {

@@ -2,8 +2,7 @@ import ProcFS
 
 /// Sources that are one for people: the same subsystem shows them in different folders.
 ///
-/// One that fails leaves its own series absent. The group fails as the first of them does, or is unsupported if all
-/// are.
+/// The group fails as the first of them does, or is unsupported if all are.
 struct SourceGroup: Source {
   private var members: [any Source]
 
@@ -14,16 +13,14 @@ struct SourceGroup: Source {
   mutating func sample(
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
-    var failures: [KernelError] = []
+    var reading = PartialReading()
     for index in members.indices {
-      do {
+      reading.attempt { () throws(KernelError) in
         try members[index].sample(into: &table, reading: &buffer, at: now)
-      } catch {
-        failures.append(error)
+        return true
       }
     }
-    if let failure = failures.first(where: { !$0.isUnsupported }) { throw failure }
-    if failures.count == members.count, let failure = failures.first { throw failure }
+    try reading.requireEach()
   }
 
   mutating func forgetSeries() {
@@ -32,12 +29,5 @@ struct SourceGroup: Source {
 
   mutating func refilter(_ filters: FilterSettings) {
     for index in members.indices { members[index].refilter(filters) }
-  }
-}
-
-extension KernelError {
-  fileprivate var isUnsupported: Bool {
-    if case .unsupported = self { return true }
-    return false
   }
 }

@@ -38,21 +38,18 @@ struct HwmonSource: Source {
       try list(into: &table, reading: &buffer)
       listedAt = now
     }
-    var failure: KernelError?
-    var shown = 0
+    var reading = PartialReading()
     for folder in folders {
       for id in chips[folder]?.facts ?? [] { table.set(id, 1) }
       for (id, file, isSwitch) in chips[folder]?.values ?? [] {
-        do {
-          guard let value = AttributeText.integer(try file.read(into: &buffer)) else { continue }
+        reading.attempt { () throws(KernelError) in
+          guard let value = AttributeText.integer(try file.read(into: &buffer)) else { return false }
           table.set(id, isSwitch ? (value == 1 ? 1 : 0) : value)
-          shown += 1
-        } catch {
-          failure = failure ?? error
+          return true
         }
       }
     }
-    if shown == 0, let failure { throw failure }
+    try reading.requireAny()
   }
 
   mutating func forgetSeries() {

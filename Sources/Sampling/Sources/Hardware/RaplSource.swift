@@ -32,18 +32,15 @@ struct RaplSource: Source {
       zones = findZones(in: present, table: &table, reading: &buffer)
       folders = present
     }
-    var failure: KernelError?
-    var shown = 0
+    var reading = PartialReading()
     for (id, file) in zones {
-      do {
-        guard let energy = AttributeText.integer(try file.read(into: &buffer)) else { continue }
+      reading.attempt { () throws(KernelError) in
+        guard let energy = AttributeText.integer(try file.read(into: &buffer)) else { return false }
         table.set(id, energy)
-        shown += 1
-      } catch {
-        failure = failure ?? error
+        return true
       }
     }
-    if shown == 0, let failure { throw failure }
+    try reading.requireAny()
   }
 
   mutating func forgetSeries() {

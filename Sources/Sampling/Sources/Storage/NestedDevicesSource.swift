@@ -4,8 +4,8 @@ import ProcFS
 /// Devices that have folders of devices in turn: `/sys/fs/bcache/<set>/bdev0`. What lies in a device's folder
 /// is shown by a source for each kind of thing in it, mostly a ``DeviceFolderSource``.
 ///
-/// Devices come and go; only when nothing of any of them can be read is the source failing, or denied.
-/// Without any, it is not supported, and costs next to nothing.
+/// Devices come and go, and not every one has every part; only when nothing of any of them can be read is the source
+/// failing, or denied. Without any, it is not supported, and costs next to nothing.
 struct NestedDevicesSource: Source {
   private let root: ProcRoot
   private let folder: String
@@ -31,21 +31,16 @@ struct NestedDevicesSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
     try list()
-    var failure: KernelError?
-    var shown = 0
+    var reading = PartialReading()
     for device in devices.indices {
       for part in devices[device].parts.indices {
-        do throws(KernelError) {
+        reading.attempt { () throws(KernelError) in
           try devices[device].parts[part].sample(into: &table, reading: &buffer, at: now)
-          shown += 1
-        } catch {
-          // Not every device has every part.
-          if case .unsupported = error { continue }
-          failure = failure ?? error
+          return true
         }
       }
     }
-    if shown == 0, let failure { throw failure }
+    try reading.requireAny()
   }
 
   mutating func forgetSeries() {

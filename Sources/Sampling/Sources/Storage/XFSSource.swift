@@ -84,18 +84,16 @@ struct XFSSource: Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
     try list()
-    var failure: KernelError?
+    var reading = PartialReading()
     for index in devices.indices {
-      do throws(KernelError) {
+      // Not offered: it was unmounted just now; or `debug`, which is no device either.
+      reading.attempt { () throws(KernelError) in
         try stats.parse(try devices[index].file.read(into: &buffer), file: devices[index].file.path)
         show(&devices[index], in: &table)
-      } catch {
-        // It was unmounted just now; or `debug`, which is no device either.
-        if case .unsupported = error { continue }
-        failure = failure ?? error
+        return true
       }
     }
-    if let failure { throw failure }
+    try reading.requireEach()
   }
 
   mutating func forgetSeries() {

@@ -5,7 +5,7 @@ import Wire
 ///
 /// A file that cannot be read, of a node that goes this very moment, say, leaves its series absent; only when none can
 /// is the source failing.
-struct MemoryNodesSource: Source {
+enum MemoryNodesSource {
   private static let folder = "sys/devices/system/node"
   private static let memory = Metric.gauge(
     "node_memory_numa_<field>",
@@ -23,60 +23,24 @@ struct MemoryNodesSource: Source {
 
   static let metrics = [memory, count, statistic]
 
-  /// One node's files.
-  private struct Node {
-    let name: String
-    var files: [KeyedValuesSource]
-  }
-
-  private let root: ProcRoot
-  private var nodes: [Node] = []
-
-  init(root: ProcRoot) {
-    self.root = root
-  }
-
-  mutating func sample(
-    into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
-  ) throws(KernelError) {
-    let names = try FolderNames.list(Self.folder, of: root).filter { $0.isNumbered("node") }
-    if names != nodes.map(\.name) { arrange(names) }
-    var failure: KernelError?
-    var shown = 0
-    for index in nodes.indices {
-      for file in nodes[index].files.indices {
-        do {
-          try nodes[index].files[file].sample(into: &table, reading: &buffer, at: now)
-          shown += 1
-        } catch {
-          failure = failure ?? error
-        }
-      }
+  static func make(root: ProcRoot) -> NestedDevicesSource {
+    NestedDevicesSource(root: root, folder: folder, isDevice: { $0.isNumbered("node") }) { root, name in
+      files(of: name, root)
     }
-    if shown == 0, let failure { throw failure }
   }
 
-  mutating func forgetSeries() {
-    nodes.removeAll()
-  }
-
-  private mutating func arrange(_ names: [String]) {
-    let known = Dictionary(uniqueKeysWithValues: nodes.map { ($0.name, $0) })
-    nodes = names.map { known[$0] ?? node($0) }
-  }
-
-  private func node(_ name: String) -> Node {
+  private static func files(of name: String, _ root: ProcRoot) -> [any Source] {
     let number = String(name.dropFirst("node".count))
     let memory = KeyedValuesSource(
-      path: "\(Self.folder)/\(name)/meminfo", root: root, shape: .record, isKept: false,
+      path: "\(folder)/\(name)/meminfo", root: root, shape: .record, isKept: false,
       linePrefix: "Node \(number) "
     ) { field, isKibibytes in
       let metric = isKibibytes ? Self.memory : Self.count
       return metric.series(named: "node_memory_numa_\(field.replacingParentheses())", [number])
     }
     let statistics = KeyedValuesSource(
-      path: "\(Self.folder)/\(name)/numastat", root: root, shape: .record, isKept: false
+      path: "\(folder)/\(name)/numastat", root: root, shape: .record, isKept: false
     ) { field, _ in Self.statistic.series(named: "node_memory_numa_\(field)_total", [number]) }
-    return Node(name: name, files: [memory, statistics])
+    return [memory, statistics]
   }
 }

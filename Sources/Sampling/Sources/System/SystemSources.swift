@@ -53,7 +53,7 @@ extension SourceCatalogue {
     SourceKind(
       "numa", reads: ["/sys/devices/system/node/node*/{meminfo,numastat}"], interval: .seconds(5),
       metrics: MemoryNodesSource.metrics
-    ) { MemoryNodesSource(root: $0.root) },
+    ) { MemoryNodesSource.make(root: $0.root) },
     SourceKind(
       "ksm", reads: ["/sys/kernel/mm/ksm/*"], interval: .seconds(5),
       metrics: NumberFilesSource.samepageMerging.map(\.metric)
