@@ -13,9 +13,10 @@ import Threads
 final class BackgroundSource {
   /// How long a reading may take before the source counts as failing: 5 s, as for mounts.
   static let deadlineNanoseconds: Int64 = 5_000_000_000
-  /// Series that one such source may have: sensors of a machine with many of them are a few hundred.
-  static let maximumSeries = 4096
-  /// Stack of a thread: it parses a few small files.
+  /// Series that one such source may have: sensors of a machine with many of them are a few hundred, frequencies of
+  /// a thousand CPUs six thousand.
+  static let maximumSeries = 8192
+  /// Stack of a thread: it parses files, most of them small.
   private static let stackBytes = 256 << 10
 
   /// What has become of a reading.
@@ -73,13 +74,14 @@ final class BackgroundSource {
       guard now - since > Self.deadlineNanoseconds else { return nil }
       withdraw(from: &table)
       return .overdue(since: since)
-    case .answered(let answer):
+    case .answered(var answer):
       reading.phase = .idle
       if isDiscarded {
         isDiscarded = false
         return nil
       }
-      if answer.failure == nil { show(in: &table) } else { withdraw(from: &table) }
+      // Also of a reading that failed: what it set before.
+      answer.failure = show(in: &table) ?? answer.failure
       return .ended(answer)
     }
   }
@@ -114,12 +116,14 @@ final class BackgroundSource {
     reading.table.removeAll()
   }
 
-  private func show(in table: inout SampleTable) {
+  /// Copies what was read. Returns what the source says to series that the sampler's table refused.
+  private func show(in table: inout SampleTable) -> KernelError? {
     table.countRefused(reading.table.refused - refused)
     refused = reading.table.refused
     for id in ids.count..<max(reading.table.count, ids.count) {
       ids.append(table.register(reading.table.descriptors[id]))
     }
+    let failure = tellRefused()
     for (from, to) in ids.enumerated() {
       guard let to else { continue }
       if reading.table.present[from] {
@@ -128,9 +132,17 @@ final class BackgroundSource {
         table.withdraw(to)
       }
     }
+    return failure
   }
 
-  private func withdraw(from table: inout SampleTable) {
+  private func tellRefused() -> KernelError? {
+    let lost = ids.indices.filter { ids[$0] == nil && reading.table.present[$0] }
+    if lost.isEmpty { return nil }
+    return reading.source.wasRefused(lost.map { reading.table.descriptors[$0] }, in: &reading.table)
+  }
+
+  /// Makes its series absent.
+  func withdraw(from table: inout SampleTable) {
     for case let id? in ids { table.withdraw(id) }
   }
 }

@@ -14,6 +14,7 @@ public final class Sampler {
   public private(set) var availabilityChanges = 0
 
   private let clock: @Sendable () -> Int64
+  private var context: SourceContext
   private let filesystems: FilesystemSource?
   /// What is read, and what is left out.
   public private(set) var settings: SamplingSettings
@@ -37,9 +38,11 @@ public final class Sampler {
   ) {
     self.clock = clock
     settings = SamplingSettings(filters: filters, textfileDirectory: textfileDirectory)
-    let context = SourceContext(
+    context = SourceContext(
       root: root, filters: filters, textfileDirectory: textfileDirectory, calls: calls, clock: clock)
-    slots = SourceCatalogue.all.filter { !unasked.contains($0.name) }.map { SourceSlot($0, context) }
+    slots = SourceCatalogue.all.filter { !unasked.contains($0.name) }.map { [context] in
+      SourceSlot($0, context)
+    }
     processesSlot = slots.firstIndex { $0.kind.name == "processes" } ?? 0
     precondition(slots.count < UInt8.max, "a registrant's number for each source")
     isKept = Array(repeating: false, count: slots.count + 1)
@@ -114,7 +117,10 @@ public final class Sampler {
       for index in slots.indices { slots[index].refilter(settings.filters) }
     }
     if settings.textfileDirectory != self.settings.textfileDirectory {
-      for index in slots.indices { slots[index].readTextFiles(in: settings.textfileDirectory) }
+      context.textfileDirectory = settings.textfileDirectory
+      for index in slots.indices where slots[index].kind.name == TextFileSource.name {
+        slots[index].startAnew(context, in: &table)
+      }
     }
     for index in slots.indices {
       slots[index].settings = settings.sources[slots[index].status.name] ?? SourceSettings()

@@ -1,9 +1,11 @@
 import ProcFS
+import Wire
 
 /// One kernel file and the series made of it.
 ///
 /// A source reads and understands its file wholly before it sets the first value, so that after an error
-/// nothing of it is present.
+/// nothing of it is present. One that reads many files does so file by file (``PartialReading``): those that it could
+/// read are shown beside the error.
 protocol Source {
   /// Reads the file and sets the values of this pass. `now` is the sampler's clock in nanoseconds.
   mutating func sample(
@@ -18,6 +20,11 @@ protocol Source {
 
   /// Waits for what the last pass did not wait for, `nanoseconds` at most: the next pass has it.
   mutating func awaitAnswers(nanoseconds: Int64)
+
+  /// Of a source in the background: series of its last reading that the sampler's table refused, because another
+  /// source has them, or it is full. `table` has the reading's values, and may be changed. Returns the failure that
+  /// the reading is now, if this changes anything.
+  mutating func wasRefused(_ series: [SeriesDescriptor], in table: inout SampleTable) -> KernelError?
 }
 
 extension Source {
@@ -26,4 +33,7 @@ extension Source {
 
   /// Most sources have it all at once.
   mutating func awaitAnswers(nanoseconds: Int64) {}
+
+  /// Most sources have names that nobody else has; the table counts what it refuses.
+  mutating func wasRefused(_ series: [SeriesDescriptor], in table: inout SampleTable) -> KernelError? { nil }
 }

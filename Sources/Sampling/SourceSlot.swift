@@ -10,7 +10,7 @@ struct SourceSlot {
   let kind: SourceKind
   /// Nil if it is read in the background.
   private(set) var source: (any Source)?
-  private let background: BackgroundSource?
+  private var background: BackgroundSource?
   private(set) var status: SourceStatus
   /// How it is to be read.
   var settings = SourceSettings() {
@@ -140,10 +140,12 @@ struct SourceSlot {
     return changed
   }
 
-  /// Has people's own metrics read elsewhere, at once. Other sources are not concerned.
-  mutating func readTextFiles(in directory: String) {
-    guard let textfiles = source as? TextFileSource else { return }
-    textfiles.directory = directory
+  /// Has a source in the background read something else, at once. What is being read still is left to its thread:
+  /// it may never be answered.
+  mutating func startAnew(_ context: SourceContext, in table: inout SampleTable) {
+    guard let old = background else { return }
+    old.withdraw(from: &table)
+    background = BackgroundSource(kind.make(context), clock: context.clock)
     nextTry = .min
     lastMultiple = nil
   }

@@ -99,6 +99,33 @@ import Wire
     #expect(table.shown == ["a": 1])
   }
 
+  /// As on the loop: some of its files may be understood, others not.
+  @Test func whatWasSetBeforeAnErrorIsShownBesideIt() {
+    let source = background(isHeld: false)
+    var table = SampleTable()
+    device.values = ["a": 1, "b": 2]
+    read(source, &table)
+    device.values = ["a": 3]
+    device.lateFailure = .failing(path: "/x", errno: EIO)
+    #expect(read(source, &table)?.failure == .failing(path: "/x", errno: EIO))
+    #expect(table.shown == ["a": 3])
+  }
+
+  @Test func aSourceIsToldWhatTheSamplersTableRefused() {
+    let source = background(isHeld: false)
+    var table = SampleTable()
+    table.registrant = 2
+    let others = table.register(Metric.gauge("b", "").series())
+    table.registrant = 1
+    device.values = ["a": 1, "b": 2, "lost": 0]
+    for _ in 0..<2 { #expect(read(source, &table)?.failure == .unset(setting: "b")) }
+    #expect(table.shown == ["a": 1, "lost": 1])
+    #expect(others != nil && table.refused == 1)
+    device.values = ["a": 1]
+    #expect(read(source, &table)?.failure == nil)
+    #expect(table.shown == ["a": 1])
+  }
+
   @Test func startingOverForgetsWhatIsGone() {
     let source = background(isHeld: false)
     var table = SampleTable()
@@ -238,6 +265,60 @@ import Wire
     #expect(sampler.unansweredSources.isEmpty)
   }
 
+  @Test func aCPUWhoseFirmwareDoesNotAnswerCostsTheOthersNothing() {
+    let cpus = "sys/devices/system/cpu"
+    let tree = TestTree(["proc/loadavg": "1.00 2.00 3.00 1/2 3\n", "\(cpus)/online": "0\n"])
+    let pipe = Pipe(tree, "\(cpus)/cpu0/cpufreq/scaling_cur_freq")
+    let sampler = sampler(tree)
+    var table = SampleTable()
+    let up = #"muster_collector_source_up{source="cpufreq"}"#
+    sampler.sample(into: &table)
+    #expect(table.shown["node_load1"] == 1)
+    clock.advance(seconds: 5.1)
+    until {
+      sampler.sample(into: &table)
+      return table.shown[up] == 0 && sampler.unansweredSources == ["cpufreq"]
+    }
+    #expect(table.shown["node_load1"] == 1)
+    pipe.letGo()
+    until {
+      sampler.sample(into: &table)
+      return table.shown[up] == 1
+    }
+  }
+
+  /// Who sets another folder is not to wait for the one that hangs.
+  @Test func aSourceThatStartsAnewDoesNotWaitForTheReadingUnderWay() throws {
+    let device = device
+    let kind = SourceKind("slow", reads: ["/slow"], mayBlock: true, metrics: []) {
+      $0.textfileDirectory.isEmpty ? Asking(device: device) : Asking(device: Device(["new": 1]))
+    }
+    var context = SourceContext(
+      root: ProcRoot(), filters: FilterSettings(), calls: SamplingFixture.calls,
+      clock: { [clock] in clock.now })
+    var slot = SourceSlot(kind, context)
+    var table = SampleTable()
+    device.values = ["old": 1]
+    func pass() {
+      _ = slot.ask(into: &table, at: clock.now)
+      slot.awaitAnswer(until: .max, clock: { clock.now })
+      _ = slot.take(into: &table, at: clock.now)
+    }
+    pass()
+    #expect(table.shown["old"] == 1)
+    device.hold()
+    _ = slot.ask(into: &table, at: clock.now)
+    device.awaitReading(2)
+    context.textfileDirectory = "/elsewhere"
+    slot.startAnew(context, in: &table)
+    #expect(table.shown["old"] == nil)
+    pass()
+    #expect(table.shown["new"] == 1)
+    device.letGo()
+    pass()
+    #expect(table.shown["old"] == nil && table.shown["new"] == 1)
+  }
+
   @Test func itIsReadWhenItsIntervalHasPassed() {
     let tree = TestTree([
       "sys/class/hwmon/hwmon0/name": "chip\n", "sys/class/hwmon/hwmon0/temp1_input": "1000\n",
@@ -343,6 +424,7 @@ private final class Device: Sendable {
   private struct State {
     var values: [String: Int64] = [:]
     var failure: KernelError?
+    var lateFailure: KernelError?
     var isHeld = false
     var readings = 0
     var timesForgotten = 0
@@ -353,6 +435,8 @@ private final class Device: Sendable {
   // Has its own lock.
   nonisolated(unsafe) private let monitor = Monitor()
 
+  init(_ values: [String: Int64] = [:]) { state.withLock { $0.values = values } }
+
   var values: [String: Int64] {
     get { state.withLock { $0.values } }
     set { state.withLock { $0.values = newValue } }
@@ -360,6 +444,11 @@ private final class Device: Sendable {
   var failure: KernelError? {
     get { state.withLock { $0.failure } }
     set { state.withLock { $0.failure = newValue } }
+  }
+  /// Of a reading that has set its values already.
+  var lateFailure: KernelError? {
+    get { state.withLock { $0.lateFailure } }
+    set { state.withLock { $0.lateFailure = newValue } }
   }
   var readings: Int { state.withLock { $0.readings } }
   var timesForgotten: Int { state.withLock { $0.timesForgotten } }
@@ -398,6 +487,17 @@ private struct Asking: Source {
     for (name, value) in try device.read().sorted(by: { $0.key < $1.key }) {
       if let id = table.register(Metric.gauge(name, "").series()) { table.set(id, value) }
     }
+    if let failure = device.lateFailure { throw failure }
+  }
+
+  /// Says the first name; and how many there are, if there is a series for that.
+  mutating func wasRefused(_ series: [SeriesDescriptor], in table: inout SampleTable) -> KernelError? {
+    guard let lost = device.values["lost"] != nil ? table.register(Metric.gauge("lost", "").series()) : nil
+    else {
+      return nil
+    }
+    table.set(lost, Int64(series.count))
+    return .unset(setting: series[0].name)
   }
 
   mutating func forgetSeries() { device.forget() }

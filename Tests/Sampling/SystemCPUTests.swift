@@ -115,10 +115,10 @@ import Testing
     lists(online: "0-2")
     for number in 0...2 { tree.write("\(folder)/cpu\(number)/cpufreq/scaling_cur_freq", "\(number)\n") }
     let time = Mutex<Int64>(0)
-    // Each look at the clock is 30 ms later: the budget is good for two CPUs.
+    // Each look at the clock is 300 ms later: the budget is good for two CPUs.
     var source = CPUFrequencySource(root: tree.root) {
       time.withLock { time in
-        time += 30_000_000
+        time += 300_000_000
         return time
       }
     }

@@ -16,9 +16,14 @@ import Wire
     ) { [clock] in clock.now }
   }
 
+  /// The folder is read, and a second later what was read is shown.
   private func pass(_ table: inout SampleTable) -> [String: Double] {
-    clock.advance(seconds: 5)
-    sampler.sample(into: &table)
+    clock.advance(seconds: 4)
+    let second = clock.now / 5_000_000_000 * 5
+    sampler.sample(into: &table, atWall: second * 1_000_000)
+    sampler.await(nanoseconds: .max / 4)
+    clock.advance(seconds: 1)
+    sampler.sample(into: &table, atWall: (second + 1) * 1_000_000)
     let others = ["muster_", "node_load", "node_uname_"]
     return table.shown.filter { shown in !others.contains { shown.key.hasPrefix($0) } }
   }

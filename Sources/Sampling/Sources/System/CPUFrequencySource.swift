@@ -5,11 +5,12 @@ import Wire
 /// `/sys/devices/system/cpu/cpu*/cpufreq`: how fast each CPU goes, and may.
 ///
 /// Some kernels (x86, Linux 4.14 to 5.17) measure the frequency when the file is read, and sleep 10 ms or 20 for that,
-/// CPU by CPU. A pass takes no longer than ``budgetNanoseconds``: CPUs it does not reach are absent in it, and the
-/// first ones of the next.
+/// CPU by CPU; and some drivers ask firmware. So it is read in the background. A pass takes no longer than
+/// ``budgetNanoseconds``, so that a program that samples once has an answer: CPUs it does not reach are absent in it,
+/// and the first ones of the next.
 struct CPUFrequencySource: Source {
-  /// How long a pass may go on to another CPU: 50 ms.
-  static let budgetNanoseconds: Int64 = 50_000_000
+  /// How long a pass may go on to another CPU: half a second.
+  static let budgetNanoseconds: Int64 = 500_000_000
 
   private static let attributes: [(file: String, metric: Metric)] = [
     ("cpuinfo_cur_freq", hertz("node_cpu_frequency_hertz", "How fast a CPU goes, by its own word.")),

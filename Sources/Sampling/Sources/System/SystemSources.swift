@@ -37,9 +37,9 @@ extension SourceCatalogue {
     SourceKind(
       "cpufreq", reads: ["/sys/devices/system/cpu/cpu*/cpufreq/*"],
       about: """
-        Some kernels sleep 10 ms or more to measure the frequency of a CPU. A reading takes 50 ms at most: CPUs that \
-        it does not reach are absent until the next one, which begins with them.
-        """, interval: .seconds(5), metrics: CPUFrequencySource.metrics
+        Some kernels sleep 10 ms or more to measure the frequency of a CPU. A reading goes on for half a second at most: \
+        CPUs that it does not reach are absent until the next one, which begins with them.
+        """, interval: .seconds(5), mayBlock: true, metrics: CPUFrequencySource.metrics
     ) { CPUFrequencySource(root: $0.root, clock: $0.clock) },
     SourceKind(
       "cpu_topology",

@@ -11,7 +11,11 @@ import Wire
 /// mostly is an error then.
 ///
 /// A series that another source or an earlier file has is refused, and counts as an error.
-final class TextFileSource: Source {
+///
+/// The folder may lie on a file system that does not answer; so it is read in the background.
+struct TextFileSource: Source {
+  /// In the catalogue.
+  static let name = "textfile"
   /// Files beyond these are an error.
   static let maximumFiles = 256
   /// Series of all files, those counted that are gone: a table forgets none, and the other sources need
@@ -31,9 +35,7 @@ final class TextFileSource: Source {
   ]
 
   /// Where the files are; empty: nowhere. Not below the root: it is this program's setting, not the host's.
-  var directory: String {
-    didSet { if directory != oldValue { forgetFiles() } }
-  }
+  private let directory: String
 
   private var files: [TextFile] = []
   private var shown: [(id: Int, raw: Int64)] = []
@@ -47,7 +49,7 @@ final class TextFileSource: Source {
     self.directory = directory
   }
 
-  func sample(
+  mutating func sample(
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError) {
     guard !directory.isEmpty else { throw .unset(setting: "textfile_directory") }
@@ -60,24 +62,40 @@ final class TextFileSource: Source {
       failure = error.asFailure
     }
     for (id, raw) in shown { table.set(id, raw) }
-    if let id = scrapeError.first(in: &table) { table.set(id, failure == nil ? 0 : 1) }
+    setScrapeError(failure == nil ? 0 : 1, in: &table)
     if let failure { throw failure }
   }
 
-  func forgetSeries() {
+  mutating func wasRefused(_ series: [SeriesDescriptor], in table: inout SampleTable) -> KernelError? {
+    setScrapeError(1, in: &table)
+    if let failure = files.lazy.compactMap(\.error).first { return failure }
+    let refused = Set(series)
+    for file in files {
+      if let lost = Self.said(by: file).first(where: { refused.contains($0.series) }) {
+        return Self.failure(SeriesRefusal(takenBefore: lost.series), file, line: lost.line)
+      }
+    }
+    return nil
+  }
+
+  private mutating func setScrapeError(_ value: Int64, in table: inout SampleTable) {
+    if let id = scrapeError.first(in: &table) { table.set(id, value) }
+  }
+
+  mutating func forgetSeries() {
     forgetFiles()
     ids.removeAll()
     scrapeError.forget()
   }
 
-  private func forgetFiles() {
+  private mutating func forgetFiles() {
     files.removeAll()
     shown.removeAll()
     refusal = nil
   }
 
   /// Looks which files there are, and reads those that changed. True if there is anything new.
-  private func refresh() throws(KernelError) -> Bool {
+  private mutating func refresh() throws(KernelError) -> Bool {
     let root = ProcRoot(path: directory)
     let everything = try FolderNames.list(directory, of: ProcRoot())
     let names = everything.filter { $0.hasSuffix(".prom") }
@@ -98,37 +116,37 @@ final class TextFileSource: Source {
   }
 
   /// Finds the series of everything that the files say.
-  private func arrange(in table: inout SampleTable) {
+  private mutating func arrange(in table: inout SampleTable) {
     shown.removeAll(keepingCapacity: true)
     refusal = nil
     var taken: Set<Int> = []
     for file in files {
-      if let seconds = file.modifiedSeconds {
-        show(Self.modified.series(file.path), raw: Int64(seconds), of: file, line: 0, &taken, in: &table)
-      }
-      for sample in file.samples {
-        let raw = Int64(bitPattern: sample.value.bitPattern)
-        show(sample.series, raw: raw, of: file, line: sample.line, &taken, in: &table)
+      for (series, raw, line) in Self.said(by: file) {
+        do throws(SeriesRefusal) {
+          let id = try self.id(of: series, in: &table)
+          guard taken.insert(id).inserted else {
+            throw SeriesRefusal("\(series.name) is in an earlier file, too")
+          }
+          shown.append((id, raw))
+        } catch {
+          refusal = refusal ?? Self.failure(error, file, line: line)
+        }
       }
     }
   }
 
-  private func show(
-    _ series: SeriesDescriptor, raw: Int64, of file: TextFile, line: Int, _ taken: inout Set<Int>,
-    in table: inout SampleTable
-  ) {
-    do throws(SeriesRefusal) {
-      let id = try self.id(of: series, in: &table)
-      guard taken.insert(id).inserted else {
-        throw SeriesRefusal("\(series.name) is in an earlier file, too")
-      }
-      shown.append((id, raw))
-    } catch {
-      refusal = refusal ?? .malformed(file: file.path, line: line, reason: error.reason)
-    }
+  /// The file's time, and what is in it.
+  private static func said(by file: TextFile) -> [(series: SeriesDescriptor, raw: Int64, line: Int)] {
+    let time = file.modifiedSeconds.map { (modified.series(file.path), Int64($0), 0) }
+    return [time].compactMap(\.self)
+      + file.samples.map { ($0.series, Int64(bitPattern: $0.value.bitPattern), $0.line) }
   }
 
-  private func id(
+  private static func failure(_ refusal: SeriesRefusal, _ file: TextFile, line: Int) -> KernelError {
+    .malformed(file: file.path, line: line, reason: refusal.reason)
+  }
+
+  private mutating func id(
     of series: SeriesDescriptor, in table: inout SampleTable
   ) throws(SeriesRefusal) -> Int {
     if ids[series] == nil {
@@ -139,9 +157,7 @@ final class TextFileSource: Source {
       }
       ids.updateValue(table.register(series), forKey: series)
     }
-    guard let id = ids[series] ?? nil else {
-      throw SeriesRefusal("\(series.name) is another source's, or was of another type before")
-    }
+    guard let id = ids[series] ?? nil else { throw SeriesRefusal(takenBefore: series) }
     return id
   }
 }
@@ -151,6 +167,10 @@ private struct SeriesRefusal: Error {
   let reason: String
 
   init(_ reason: String) { self.reason = reason }
+
+  init(takenBefore series: SeriesDescriptor) {
+    self.init("\(series.name) is another source's, or was of another type before")
+  }
 }
 
 extension MetricsText.Sample {

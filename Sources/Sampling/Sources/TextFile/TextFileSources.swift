@@ -2,7 +2,7 @@ extension SourceCatalogue {
   /// People's own metrics.
   static let textfile: [SourceKind] = [
     SourceKind(
-      "textfile", reads: ["textfile_directory/*.prom"],
+      TextFileSource.name, reads: ["textfile_directory/*.prom"],
       about: """
         Every file `*.prom` of the folder that the setting `textfile_directory` names, in Prometheus' text \
         format, version 0.0.4; without the setting, off. The host's administrator alone can set it: no \
@@ -13,10 +13,10 @@ extension SourceCatalogue {
         `node_textfile_scrape_error` is 1; the others go on. Refused are times, a series that is there \
         already, more than \(TextFileSource.maximumFiles) files, \(TextFile.maximumBytes >> 20) MiB a file, \
         \(TextFileSource.maximumSeries) series in all since the start; FIFOs and devices; names that begin \
-        with a dot are passed over. Links are followed; the folder must lie on a file system that answers at \
-        once. Values are doubles; a label without a value is left out.
+        with a dot are passed over. Links are followed. A folder that does not answer holds up nothing else. \
+        Values are doubles; a label without a value is left out.
         """,
-      interval: .seconds(5), metrics: TextFileSource.metrics
+      interval: .seconds(5), mayBlock: true, metrics: TextFileSource.metrics
     ) { TextFileSource(directory: $0.textfileDirectory) }
   ]
 }
