@@ -88,4 +88,20 @@ import Testing
       #expect(result.text.contains("\(file.path):2:1: intervall"))
     }
   }
+
+  /// Text files are read in the background, and there is no second sample to wait for them.
+  @Test func onceHasWhatIsReadInTheBackground() async throws {
+    try await onThread {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let settings = folder.appending(path: "collector.yaml")
+      try "textfile_directory: \(folder.path)\n".write(to: settings, atomically: true, encoding: .utf8)
+      try "own_number{a=\"b\"} 217\n".write(
+        to: folder.appending(path: "a.prom"), atomically: true, encoding: .utf8)
+      let result = try RunningProgram.run("muster-collector", ["--once", "--config", settings.path])
+      #expect(result.code == 0)
+      #expect(result.text.contains("\nown_number{a=\"b\"} 217\n"), "\(result.text)")
+    }
+  }
 }

@@ -9,6 +9,8 @@ import time
 import urllib.request
 
 SETTLE_SECONDS = 20
+# A machine that does something else meanwhile may need seconds, and a mount that hangs five more.
+SCRAPE_SECONDS = 60
 
 # Its authors' defaults (Debian's package has other filters, and switches on what they leave off), but for a folder of
 # text files, which nobody has by default; and two more that the collector has, too.
@@ -132,7 +134,7 @@ class Exporter:
         self.process.wait()
 
     def text(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=SCRAPE_SECONDS) as answer:
             return answer.read().decode()
 
     def scrape(self):
