@@ -61,7 +61,8 @@ let package = Package(
   targets: [
     // C libraries, each imported by one module only.
     .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    // Its headers only: Sources/Link/OpenSSL.swift loads the libraries.
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
@@ -138,7 +139,11 @@ let package = Package(
     tests("GRPC", ["GRPC", "HTTP2"]),
     tests("GRPCNIO", ["GRPCNIO", "GRPC", "Gzip", nioCore, nioPosix, nioSSL, logging]),
     tests("Gzip", ["Gzip", "GRPC"]),
-    tests("Link", ["Link", "GRPC", "COpenSSL"]),
+    .testTarget(
+      name: "LinkTests", dependencies: ["Link", "GRPC", "COpenSSL"], path: "Tests/Link",
+      swiftSettings: swiftSettings,
+      // The other end of its connections.
+      linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     tests("Wire", ["Wire", "GRPC", "CProtobufC"], exclude: ["Fixtures"]),
     tests("GRPCServices", ["GRPCServices", "GRPC", "Wire"]),
     tests("ProcFS", ["ProcFS"], exclude: ["Fixtures"]),
