@@ -11,6 +11,11 @@ let swiftSettings: [SwiftSetting] = [
   .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
+/// Regular expressions are a megabyte of library and 60 kB of relocated tables, which any `contains` of a text or
+/// `replacing` brings along unless their module is out of sight.
+let collectorSettings =
+  swiftSettings + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
+
 /// The functions that always run lie side by side, so that little of the program stays resident. What they are was
 /// recorded by scripts/link-order/record. Only LLVM's linker, which comes with Swift, takes such a list.
 let collectorLinking: [LinkerSetting] = [
@@ -23,6 +28,11 @@ let collectorLinking: [LinkerSetting] = [
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// A part of the collector.
+func collectorModule(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: collectorSettings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -70,34 +80,34 @@ let package = Package(
     .target(name: "CDescriptors"),
 
     // The stream.
-    module("HTTP2", ["CNghttp2"]),
-    module("GRPC", ["HTTP2"]),
+    collectorModule("HTTP2", ["CNghttp2"]),
+    collectorModule("GRPC", ["HTTP2"]),
     module("Gzip", ["GRPC", "CZlib"]),
     module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, nioTLS, logging]),
-    module("Link", ["GRPC", "Threads", "COpenSSL"]),
-    module("Wire", ["GRPC", "CProtobufC"]),
+    collectorModule("Link", ["GRPC", "Threads", "COpenSSL"]),
+    collectorModule("Wire", ["GRPC", "CProtobufC"]),
     // Services that gRPC has standardised: health, reflection.
     module("GRPCServices", ["GRPC", "Wire", "CDescriptors"]),
 
     // Leaves: they import no other module of the project.
-    module("ProcFS"),
-    module("Settings", ["CYaml"]),
+    collectorModule("ProcFS"),
+    collectorModule("Settings", ["CYaml"]),
     module("TimeSeries"),
-    module("StructuredLog", [logging]),
-    module("Threads", ["CLinux"]),
+    collectorModule("StructuredLog", [logging]),
+    collectorModule("Threads", ["CLinux"]),
 
     // One host's kernel, read pass by pass into a table of series.
-    module("Sampling", ["CLinux", "ProcFS", "Threads", "Wire", "GRPC"]),
+    collectorModule("Sampling", ["CLinux", "ProcFS", "Threads", "Wire", "GRPC"]),
 
     // Which hosts and metrics are meant.
-    module("Selection", ["Wire", "GRPC"]),
+    collectorModule("Selection", ["Wire", "GRPC"]),
     // Configuration for a fleet: documents, layers, rollouts. Decides, and does nothing itself.
     module("Steering", ["Wire", "GRPC", "Selection", "Settings"]),
     // What the aggregator keeps in its SQLite file.
     module("Records", ["Wire", "GRPC", "Steering", database]),
 
     // The two halves of the service.
-    module(
+    collectorModule(
       "Collector",
       [
         "CLinux", "ProcFS", "Sampling", "Wire", "GRPC", "Link", "Selection", "Settings", "StructuredLog",
@@ -115,7 +125,7 @@ let package = Package(
     module("Console", ["Wire", "GRPC", "GRPCNIO", "Settings", nioPosix]),
 
     .executableTarget(
-      name: "muster-collector", dependencies: ["Collector"], swiftSettings: swiftSettings,
+      name: "muster-collector", dependencies: ["Collector"], swiftSettings: collectorSettings,
       linkerSettings: collectorLinking),
     program("muster-aggregator", ["Aggregator", arguments]),
     program("muster", ["Console", arguments]),
