@@ -16,14 +16,22 @@ let swiftSettings: [SwiftSetting] = [
 let collectorSettings =
   swiftSettings + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
 
-/// The functions that always run lie side by side, so that little of the program stays resident. What they are was
-/// recorded by scripts/link-order/record. Only LLVM's linker, which comes with Swift, takes such a list.
+/// What keeps the collector's resident memory small, as far as linking goes; docs/ARCHITECTURE.md, "Memory", has what
+/// each brings. Only LLVM's linker, which comes with Swift, takes such lists.
 let collectorLinking: [LinkerSetting] = [
   .unsafeFlags(
-    [
-      "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
-      "--symbol-ordering-file=\(Context.packageDirectory)/scripts/link-order/muster-collector.txt",
-    ], .when(configuration: .release))
+    ["-use-ld=lld"]
+      + [
+        // The functions that always run lie side by side, as recorded by scripts/link-order/record.
+        "--no-warn-symbol-ordering",
+        "--symbol-ordering-file=\(Context.packageDirectory)/scripts/link-order/muster-collector.txt",
+        // Constants are not among what can be written.
+        "-T", "\(Context.packageDirectory)/scripts/link-order/constants.ld",
+        // Everything is looked up at start, and later no table of names is read.
+        "-z", "now",
+        // Nobody loads code that would look for the program's symbols.
+        "--no-export-dynamic",
+      ].flatMap { ["-Xlinker", $0] }, .when(configuration: .release))
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
