@@ -11,18 +11,36 @@ let swiftSettings: [SwiftSetting] = [
   .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
-/// The functions that always run lie side by side, so that little of the program stays resident. What they are was
-/// recorded by scripts/link-order/record. Only LLVM's linker, which comes with Swift, takes such a list.
+/// Regular expressions are a megabyte of library and 60 kB of relocated tables, which any `contains` of a text or
+/// `replacing` brings along unless their module is out of sight.
+let collectorSettings =
+  swiftSettings + [.unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])]
+
+/// What keeps the collector's resident memory small, as far as linking goes; docs/ARCHITECTURE.md, "Memory", has what
+/// each brings. Only LLVM's linker, which comes with Swift, takes such lists.
 let collectorLinking: [LinkerSetting] = [
   .unsafeFlags(
-    [
-      "-use-ld=lld", "-Xlinker", "--no-warn-symbol-ordering", "-Xlinker",
-      "--symbol-ordering-file=\(Context.packageDirectory)/scripts/link-order/muster-collector.txt",
-    ], .when(configuration: .release))
+    ["-use-ld=lld"]
+      + [
+        // The functions that always run lie side by side, as recorded by scripts/link-order/record.
+        "--no-warn-symbol-ordering",
+        "--symbol-ordering-file=\(Context.packageDirectory)/scripts/link-order/muster-collector.txt",
+        // Constants are not among what can be written.
+        "-T", "\(Context.packageDirectory)/scripts/link-order/constants.ld",
+        // Everything is looked up at start, and later no table of names is read.
+        "-z", "now",
+        // Nobody loads code that would look for the program's symbols.
+        "--no-export-dynamic",
+      ].flatMap { ["-Xlinker", $0] }, .when(configuration: .release))
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// A part of the collector.
+func collectorModule(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: collectorSettings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -61,7 +79,8 @@ let package = Package(
   targets: [
     // C libraries, each imported by one module only.
     .systemLibrary(name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    // Its headers only: Sources/Link/OpenSSL.swift loads the libraries.
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CYaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLinux"),
@@ -69,34 +88,34 @@ let package = Package(
     .target(name: "CDescriptors"),
 
     // The stream.
-    module("HTTP2", ["CNghttp2"]),
-    module("GRPC", ["HTTP2"]),
+    collectorModule("HTTP2", ["CNghttp2"]),
+    collectorModule("GRPC", ["HTTP2"]),
     module("Gzip", ["GRPC", "CZlib"]),
     module("GRPCNIO", ["GRPC", nioCore, nioPosix, nioSSL, nioTLS, logging]),
-    module("Link", ["GRPC", "Threads", "COpenSSL"]),
-    module("Wire", ["GRPC", "CProtobufC"]),
+    collectorModule("Link", ["GRPC", "Threads", "COpenSSL"]),
+    collectorModule("Wire", ["GRPC", "CProtobufC"]),
     // Services that gRPC has standardised: health, reflection.
     module("GRPCServices", ["GRPC", "Wire", "CDescriptors"]),
 
     // Leaves: they import no other module of the project.
-    module("ProcFS"),
-    module("Settings", ["CYaml"]),
+    collectorModule("ProcFS"),
+    collectorModule("Settings", ["CYaml"]),
     module("TimeSeries"),
-    module("StructuredLog", [logging]),
-    module("Threads", ["CLinux"]),
+    collectorModule("StructuredLog", [logging]),
+    collectorModule("Threads", ["CLinux"]),
 
     // One host's kernel, read pass by pass into a table of series.
-    module("Sampling", ["CLinux", "ProcFS", "Threads", "Wire", "GRPC"]),
+    collectorModule("Sampling", ["CLinux", "ProcFS", "Threads", "Wire", "GRPC"]),
 
     // Which hosts and metrics are meant.
-    module("Selection", ["Wire", "GRPC"]),
+    collectorModule("Selection", ["Wire", "GRPC"]),
     // Configuration for a fleet: documents, layers, rollouts. Decides, and does nothing itself.
     module("Steering", ["Wire", "GRPC", "Selection", "Settings"]),
     // What the aggregator keeps in its SQLite file.
     module("Records", ["Wire", "GRPC", "Steering", database]),
 
     // The two halves of the service.
-    module(
+    collectorModule(
       "Collector",
       [
         "CLinux", "ProcFS", "Sampling", "Wire", "GRPC", "Link", "Selection", "Settings", "StructuredLog",
@@ -114,7 +133,7 @@ let package = Package(
     module("Console", ["Wire", "GRPC", "GRPCNIO", "Settings", nioPosix]),
 
     .executableTarget(
-      name: "muster-collector", dependencies: ["Collector"], swiftSettings: swiftSettings,
+      name: "muster-collector", dependencies: ["Collector"], swiftSettings: collectorSettings,
       linkerSettings: collectorLinking),
     program("muster-aggregator", ["Aggregator", arguments]),
     program("muster", ["Console", arguments]),
@@ -138,7 +157,11 @@ let package = Package(
     tests("GRPC", ["GRPC", "HTTP2"]),
     tests("GRPCNIO", ["GRPCNIO", "GRPC", "Gzip", nioCore, nioPosix, nioSSL, logging]),
     tests("Gzip", ["Gzip", "GRPC"]),
-    tests("Link", ["Link", "GRPC", "COpenSSL"]),
+    .testTarget(
+      name: "LinkTests", dependencies: ["Link", "GRPC", "COpenSSL"], path: "Tests/Link",
+      swiftSettings: swiftSettings,
+      // The other end of its connections.
+      linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     tests("Wire", ["Wire", "GRPC", "CProtobufC"], exclude: ["Fixtures"]),
     tests("GRPCServices", ["GRPCServices", "GRPC", "Wire"]),
     tests("ProcFS", ["ProcFS"], exclude: ["Fixtures"]),

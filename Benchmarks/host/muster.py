@@ -46,8 +46,8 @@ class Muster:
         wait_until("the aggregator", lambda: listening(port))
         return process, port
 
-    def collector_arguments(self, port, interval, instance, tls=False):
-        text = f"tls:\n  ca_file: {self.make_certificate()[0]}\n" if tls else ""
+    def collector_arguments(self, port, interval, instance, tls=False, more=""):
+        text = more + (f"tls:\n  ca_file: {self.make_certificate()[0]}\n" if tls else "")
         return ["--config", self.settings(text), "--aggregator", f"127.0.0.1:{port}", "--interval", interval,
                 "--instance", instance, "--state-directory", self.state()]
 

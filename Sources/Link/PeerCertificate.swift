@@ -10,22 +10,23 @@ enum PeerCertificate {
   static func digest(_ certificate: OpaquePointer) -> CertificatePin? {
     var count: UInt32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, used in
-      used = X509_digest(certificate, EVP_sha256(), buffer.baseAddress, &count) == 1 ? Int(count) : 0
+      let sha256 = openSSL.EVP_sha256()
+      used = openSSL.X509_digest(certificate, sha256, buffer.baseAddress, &count) == 1 ? Int(count) : 0
     }
     return CertificatePin(bytes: bytes)
   }
 
   /// DNS names and addresses of subjectAltName, or the common name of a certificate that has none.
   static func names(_ certificate: OpaquePointer) -> [String] {
-    guard let list = copenssl_alternative_names(certificate) else {
+    guard let list = copenssl_alternative_names(OpenSSL.functions, certificate) else {
       return commonName(certificate).map { [$0] } ?? []
     }
-    defer { GENERAL_NAMES_free(list) }
+    defer { openSSL.GENERAL_NAMES_free(list) }
     var names: [String] = []
-    for index in 0..<copenssl_names_count(list) {
+    for index in 0..<copenssl_names_count(OpenSSL.functions, list) {
       var kind: Int32 = 0
       var count: Int32 = 0
-      guard let bytes = copenssl_name(list, index, &kind, &count) else { continue }
+      guard let bytes = copenssl_name(OpenSSL.functions, list, index, &kind, &count) else { continue }
       guard names.count < maximumNames else { return names + ["…"] }
       let name = UnsafeBufferPointer(start: bytes, count: Int(count))
       names.append(kind == GEN_DNS ? printable(name) : address(name))
@@ -35,21 +36,22 @@ enum PeerCertificate {
 
   /// Both ends of the validity, as "2026-01-31 12:00:00 UTC".
   static func dates(_ certificate: OpaquePointer) -> (from: String, until: String)? {
-    guard let from = date(X509_get0_notBefore(certificate)), let until = date(X509_get0_notAfter(certificate))
+    guard let from = date(openSSL.X509_get0_notBefore(certificate)),
+      let until = date(openSSL.X509_get0_notAfter(certificate))
     else { return nil }
     return (from, until)
   }
 
   private static func date(_ time: UnsafePointer<ASN1_TIME>?) -> String? {
     var parts = tm()
-    guard ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
+    guard openSSL.ASN1_TIME_to_tm(time, &parts) == 1 else { return nil }
     return cText(capacity: 64) { strftime($0, 64, "%F %T UTC", &parts) > 0 }
   }
 
   private static func commonName(_ certificate: OpaquePointer) -> String? {
     var text = [CChar](repeating: 0, count: maximumNameBytes + 1)
-    let subject = X509_get_subject_name(certificate)
-    let count = X509_NAME_get_text_by_NID(subject, NID_commonName, &text, Int32(text.count))
+    let subject = openSSL.X509_get_subject_name(certificate)
+    let count = openSSL.X509_NAME_get_text_by_NID(subject, NID_commonName, &text, Int32(text.count))
     guard count > 0 else { return nil }
     return text.withUnsafeBytes {
       printable(UnsafeBufferPointer(rebasing: $0.bindMemory(to: UInt8.self).prefix(Int(count))))

@@ -8,51 +8,51 @@ final class SocketBIO {
   private let method: OpaquePointer
 
   init?() {
-    let kind = BIO_get_new_index() | BIO_TYPE_SOURCE_SINK
-    guard let method = BIO_meth_new(kind, "muster socket") else { return nil }
+    let kind = openSSL.BIO_get_new_index() | BIO_TYPE_SOURCE_SINK
+    guard let method = openSSL.BIO_meth_new(kind, "muster socket") else { return nil }
     self.method = method
-    BIO_meth_set_read(method) { bio, bytes, count in SocketBIO.read(bio, bytes, count) }
-    BIO_meth_set_write(method) { bio, bytes, count in SocketBIO.write(bio, bytes, count) }
-    BIO_meth_set_ctrl(method) { bio, command, _, _ in SocketBIO.control(bio, command) }
+    _ = openSSL.BIO_meth_set_read(method) { bio, bytes, count in SocketBIO.read(bio, bytes, count) }
+    _ = openSSL.BIO_meth_set_write(method) { bio, bytes, count in SocketBIO.write(bio, bytes, count) }
+    _ = openSSL.BIO_meth_set_ctrl(method) { bio, command, _, _ in SocketBIO.control(bio, command) }
   }
 
-  deinit { BIO_meth_free(method) }
+  deinit { openSSL.BIO_meth_free(method) }
 
   /// A BIO on `end`, owned by the caller.
   func make(on end: SocketEnd) -> OpaquePointer? {
-    guard let bio = BIO_new(method) else { return nil }
-    BIO_set_data(bio, Unmanaged.passUnretained(end).toOpaque())
-    BIO_set_init(bio, 1)
+    guard let bio = openSSL.BIO_new(method) else { return nil }
+    openSSL.BIO_set_data(bio, Unmanaged.passUnretained(end).toOpaque())
+    openSSL.BIO_set_init(bio, 1)
     return bio
   }
 
   private static func end(of bio: OpaquePointer?) -> SocketEnd? {
-    guard let data = BIO_get_data(bio) else { return nil }
+    guard let data = openSSL.BIO_get_data(bio) else { return nil }
     return Unmanaged<SocketEnd>.fromOpaque(data).takeUnretainedValue()
   }
 
   private static func read(_ bio: OpaquePointer?, _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int32)
     -> Int32
   {
-    copenssl_bio_clear_retry(bio)
+    copenssl_bio_clear_retry(OpenSSL.functions, bio)
     guard let end = end(of: bio), count > 0 else { return -1 }
     do {
       let received = try end.socket.receive(into: .init(start: bytes, count: Int(count)))
       if received == 0 { end.isAtEnd = true }
       return Int32(received)
     } catch {
-      if error.isBlocked { copenssl_bio_set_retry_read(bio) } else { end.failure = error }
+      if error.isBlocked { copenssl_bio_set_retry_read(OpenSSL.functions, bio) } else { end.failure = error }
       return -1
     }
   }
 
   private static func write(_ bio: OpaquePointer?, _ bytes: UnsafePointer<CChar>?, _ count: Int32) -> Int32 {
-    copenssl_bio_clear_retry(bio)
+    copenssl_bio_clear_retry(OpenSSL.functions, bio)
     guard let end = end(of: bio), count > 0 else { return -1 }
     do {
       return Int32(try end.socket.send(.init(start: bytes, count: Int(count))))
     } catch {
-      if error.isBlocked { copenssl_bio_set_retry_write(bio) } else { end.failure = error }
+      if error.isBlocked { copenssl_bio_set_retry_write(OpenSSL.functions, bio) } else { end.failure = error }
       return -1
     }
   }

@@ -5,15 +5,15 @@ import COpenSSL
 extension TLSChannel {
   /// OpenSSL's callback: 1 accepts.
   static func verify(_ store: OpaquePointer?) -> Int32 {
-    let index = SSL_get_ex_data_X509_STORE_CTX_idx()
-    guard let store, let data = X509_STORE_CTX_get_ex_data(store, index),
-      let channel = SSL_get_ex_data(OpaquePointer(data), selfIndex)
+    let index = openSSL.SSL_get_ex_data_X509_STORE_CTX_idx()
+    guard let store, let data = openSSL.X509_STORE_CTX_get_ex_data(store, index),
+      let channel = openSSL.SSL_get_ex_data(OpaquePointer(data), selfIndex)
     else { return 0 }
     return Unmanaged<TLSChannel>.fromOpaque(channel).takeUnretainedValue().accepts(store) ? 1 : 0
   }
 
   private func accepts(_ store: OpaquePointer) -> Bool {
-    guard let leaf = X509_STORE_CTX_get0_cert(store) else { return false }
+    guard let leaf = openSSL.X509_STORE_CTX_get0_cert(store) else { return false }
     if let pin = context.settings.pinnedSHA256 {
       guard PeerCertificate.digest(leaf) == pin else {
         let seen = PeerCertificate.digest(leaf)?.description ?? "unknown"
@@ -21,19 +21,19 @@ extension TLSChannel {
       }
       if context.settings.caFile == nil { return accept(store) }
     }
-    if X509_verify_cert(store) == 1 { return true }
-    let code = X509_STORE_CTX_get_error(store)
+    if openSSL.X509_verify_cert(store) == 1 { return true }
+    let code = openSSL.X509_STORE_CTX_get_error(store)
     refusal = LinkError(.certificate, reason(code, leaf: leaf))
     return false
   }
 
   private func accept(_ store: OpaquePointer) -> Bool {
-    X509_STORE_CTX_set_error(store, X509_V_OK)
+    openSSL.X509_STORE_CTX_set_error(store, X509_V_OK)
     return true
   }
 
   private func refuse(_ store: OpaquePointer, _ message: String) -> Bool {
-    X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION)
+    openSSL.X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION)
     refusal = LinkError(.certificate, message)
     return false
   }
@@ -44,7 +44,8 @@ extension TLSChannel {
       let names = PeerCertificate.names(leaf).joined(separator: ", ")
       return "certificate is for \(names.isEmpty ? "no name" : names), not \(name); set tls.server_name"
     default:
-      let text = X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "error \(code)"
+      let known = openSSL.X509_verify_cert_error_string(Int(code))
+      let text = known.map { String(cString: $0) } ?? "error \(code)"
       return "certificate verify failed: \(text)\(advice(code, leaf: leaf))"
     }
   }

@@ -16,7 +16,7 @@ final class TLSChannel: ByteChannel {
   init(_ context: TLSContext, on socket: Socket, host: String) throws(LinkError) {
     TLSErrorQueue.clear()
     let end = SocketEnd(socket)
-    guard let ssl = SSL_new(context.pointer) else {
+    guard let ssl = openSSL.SSL_new(context.pointer) else {
       throw LinkError(.tls, "OpenSSL cannot make a connection: \(TLSErrorQueue.takeText())")
     }
     self.context = context
@@ -26,35 +26,37 @@ final class TLSChannel: ByteChannel {
     guard let bio = context.bio.make(on: end) else {
       throw LinkError(.tls, "OpenSSL cannot make a connection: \(TLSErrorQueue.takeText())")
     }
-    SSL_set_bio(ssl, bio, bio)
-    SSL_set_ex_data(ssl, Self.selfIndex, Unmanaged.passUnretained(self).toOpaque())
-    SSL_set_connect_state(ssl)
+    openSSL.SSL_set_bio(ssl, bio, bio)
+    _ = openSSL.SSL_set_ex_data(ssl, Self.selfIndex, Unmanaged.passUnretained(self).toOpaque())
+    openSSL.SSL_set_connect_state(ssl)
     try setName()
   }
 
-  deinit { SSL_free(ssl) }
+  deinit { openSSL.SSL_free(ssl) }
 
   var descriptor: Int32 { end.socket.descriptor }
 
-  var hasBufferedInput: Bool { SSL_has_pending(ssl) == 1 }
+  var hasBufferedInput: Bool { openSSL.SSL_has_pending(ssl) == 1 }
 
   /// Negotiated version and cipher, for logs: "TLSv1.3 TLS_AES_256_GCM_SHA384".
   var summary: String {
-    let version = SSL_get_version(ssl).map { String(cString: $0) } ?? "TLS"
-    let cipher = SSL_CIPHER_get_name(SSL_get_current_cipher(ssl)).map { String(cString: $0) } ?? "no cipher"
+    let version = openSSL.SSL_get_version(ssl).map { String(cString: $0) } ?? "TLS"
+    let current = openSSL.SSL_get_current_cipher(ssl)
+    let cipher = openSSL.SSL_CIPHER_get_name(current).map { String(cString: $0) } ?? "no cipher"
     return "\(version) \(cipher)"
   }
 
   /// Slot of an `SSL` that leads back to its channel.
-  static let selfIndex = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
+  static let selfIndex = openSSL.CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL, 0, nil, nil, nil, nil)
 
   /// Asks for `name` (SNI, which must not carry an address: RFC 6066, section 3) and has the certificate held to it.
   private func setName() throws(LinkError) {
-    guard let parameters = SSL_get0_param(ssl) else { return }
-    if X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1 { return }
+    guard let parameters = openSSL.SSL_get0_param(ssl) else { return }
+    if openSSL.X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1 { return }
     TLSErrorQueue.clear()
-    X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
-    guard X509_VERIFY_PARAM_set1_host(parameters, name, 0) == 1, copenssl_set_server_name(ssl, name) == 1
+    openSSL.X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+    guard openSSL.X509_VERIFY_PARAM_set1_host(parameters, name, 0) == 1,
+      copenssl_set_server_name(OpenSSL.functions, ssl, name) == 1
     else {
       throw LinkError(.configuration, "\(name): not a name that TLS can ask for: \(TLSErrorQueue.takeText())")
     }
@@ -79,9 +81,9 @@ final class TLSChannel: ByteChannel {
   /// Goes on with the handshake as far as the socket allows.
   func handshake() -> HandshakeOutcome {
     begin()
-    let answer = SSL_do_handshake(ssl)
+    let answer = openSSL.SSL_do_handshake(ssl)
     guard answer != 1 else { return selectedHTTP2 ? .done : .failed(TLSFailure.noHTTP2) }
-    switch SSL_get_error(ssl, answer) {
+    switch openSSL.SSL_get_error(ssl, answer) {
     case SSL_ERROR_WANT_READ: return .blocked(.readable)
     case SSL_ERROR_WANT_WRITE: return .blocked(.writable)
     default: return .failed(refusal ?? TLSFailure.handshake(end))
@@ -91,9 +93,9 @@ final class TLSChannel: ByteChannel {
   func read(into buffer: UnsafeMutableRawBufferPointer) -> ReadOutcome {
     begin()
     var count = 0
-    let answer = SSL_read_ex(ssl, buffer.baseAddress, buffer.count, &count)
+    let answer = openSSL.SSL_read_ex(ssl, buffer.baseAddress, buffer.count, &count)
     guard answer != 1 else { return .bytes(count) }
-    switch SSL_get_error(ssl, answer) {
+    switch openSSL.SSL_get_error(ssl, answer) {
     case SSL_ERROR_WANT_READ: return .blocked(.readable)
     case SSL_ERROR_WANT_WRITE: return .blocked(.writable)
     case SSL_ERROR_ZERO_RETURN: return .endOfStream
@@ -106,9 +108,9 @@ final class TLSChannel: ByteChannel {
   func write(_ bytes: UnsafeRawBufferPointer) -> WriteOutcome {
     begin()
     var count = 0
-    let answer = SSL_write_ex(ssl, bytes.baseAddress, bytes.count, &count)
+    let answer = openSSL.SSL_write_ex(ssl, bytes.baseAddress, bytes.count, &count)
     guard answer != 1 else { return .bytes(count) }
-    switch SSL_get_error(ssl, answer) {
+    switch openSSL.SSL_get_error(ssl, answer) {
     case SSL_ERROR_WANT_READ: return .blocked(.readable)
     case SSL_ERROR_WANT_WRITE: return .blocked(.writable)
     default:
@@ -119,7 +121,7 @@ final class TLSChannel: ByteChannel {
 
   func finishWriting() {
     TLSErrorQueue.clear()
-    if !isBroken { SSL_shutdown(ssl) }
+    if !isBroken { _ = openSSL.SSL_shutdown(ssl) }
     TLSErrorQueue.clear()
     end.socket.finishSending()
   }
@@ -133,7 +135,7 @@ final class TLSChannel: ByteChannel {
   private var selectedHTTP2: Bool {
     var bytes: UnsafePointer<UInt8>?
     var count: UInt32 = 0
-    SSL_get0_alpn_selected(ssl, &bytes, &count)
+    openSSL.SSL_get0_alpn_selected(ssl, &bytes, &count)
     return UnsafeBufferPointer(start: bytes, count: Int(count)).elementsEqual("h2".utf8)
   }
 }

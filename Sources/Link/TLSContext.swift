@@ -11,39 +11,41 @@ final class TLSContext {
 
   /// Reads the files. Throws `.configuration` that names the setting and the file.
   init(_ settings: LinkTLS) throws(LinkError) {
+    try OpenSSL.load()
     TLSErrorQueue.clear()
-    guard let bio = SocketBIO(), let pointer = SSL_CTX_new(TLS_client_method()) else {
+    guard let bio = SocketBIO(), let pointer = openSSL.SSL_CTX_new(openSSL.TLS_client_method()) else {
       throw LinkError(.configuration, "OpenSSL cannot be set up: \(TLSErrorQueue.takeText())")
     }
     self.settings = settings
     self.bio = bio
     self.pointer = pointer
 
-    guard copenssl_ctx_set_min_version(pointer, TLS1_2_VERSION) == 1,
-      SSL_CTX_set_alpn_protos(pointer, Self.protocols, UInt32(Self.protocols.count)) == 0
+    guard copenssl_ctx_set_min_version(OpenSSL.functions, pointer, TLS1_2_VERSION) == 1,
+      openSSL.SSL_CTX_set_alpn_protos(pointer, Self.protocols, UInt32(Self.protocols.count)) == 0
     else { throw LinkError(.configuration, "OpenSSL cannot be set up: \(TLSErrorQueue.takeText())") }
-    copenssl_ctx_set_stream_modes(pointer)
-    copenssl_ctx_set_strict_options(pointer)
+    copenssl_ctx_set_stream_modes(OpenSSL.functions, pointer)
+    copenssl_ctx_set_strict_options(OpenSSL.functions, pointer)
     // A daemon has nobody to ask: without this an encrypted key prompts on the terminal.
-    SSL_CTX_set_default_passwd_cb(pointer) { _, _, _, _ in -1 }
-    SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
-    SSL_CTX_set_cert_verify_callback(pointer, { store, _ in TLSChannel.verify(store) }, nil)
+    openSSL.SSL_CTX_set_default_passwd_cb(pointer) { _, _, _, _ in -1 }
+    openSSL.SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
+    openSSL.SSL_CTX_set_cert_verify_callback(pointer, { store, _ in TLSChannel.verify(store) }, nil)
     try loadTrust()
     try loadIdentity()
   }
 
-  deinit { SSL_CTX_free(pointer) }
+  deinit { openSSL.SSL_CTX_free(pointer) }
 
   /// RFC 7301: each name behind its length.
   private static let protocols: [UInt8] = [2] + Array("h2".utf8)
 
   private func loadTrust() throws(LinkError) {
     if let file = settings.caFile {
-      try require(SSL_CTX_load_verify_file(pointer, file), "tls.ca_file", file)
+      try require(openSSL.SSL_CTX_load_verify_file(pointer, file), "tls.ca_file", file)
       // The file may hold an intermediate, or the very certificate: what is in it is trusted.
-      X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
+      let parameters = openSSL.SSL_CTX_get0_param(pointer)
+      _ = openSSL.X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
     } else if settings.pinnedSHA256 == nil {
-      guard SSL_CTX_set_default_verify_paths(pointer) == 1 else {
+      guard openSSL.SSL_CTX_set_default_verify_paths(pointer) == 1 else {
         throw LinkError(
           .configuration, "the system's trusted certificates cannot be read: \(TLSErrorQueue.takeText())")
       }
@@ -60,8 +62,8 @@ final class TLSContext {
       throw LinkError(.configuration, "tls.key_file is set and tls.certificate_file is not")
     case (let certificate?, let key?):
       try require(
-        SSL_CTX_use_certificate_chain_file(pointer, certificate), "tls.certificate_file", certificate)
-      try require(SSL_CTX_use_PrivateKey_file(pointer, key, SSL_FILETYPE_PEM), "tls.key_file", key)
+        openSSL.SSL_CTX_use_certificate_chain_file(pointer, certificate), "tls.certificate_file", certificate)
+      try require(openSSL.SSL_CTX_use_PrivateKey_file(pointer, key, SSL_FILETYPE_PEM), "tls.key_file", key)
     }
   }
 

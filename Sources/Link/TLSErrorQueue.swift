@@ -13,14 +13,14 @@ enum TLSErrorQueue {
     func isSSL(_ reason: Int32) -> Bool { library == ERR_LIB_SSL && self.reason == reason }
   }
 
-  static func clear() { ERR_clear_error() }
+  static func clear() { openSSL.ERR_clear_error() }
 
   /// The oldest entry, which is the cause of the younger ones; clears the list.
   static func take() -> Entry? {
-    let code = ERR_get_error()
-    defer { ERR_clear_error() }
+    let code = openSSL.ERR_get_error()
+    defer { openSSL.ERR_clear_error() }
     guard code != 0 else { return nil }
-    let text = ERR_reason_error_string(code).map { String(cString: $0) } ?? systemText(code)
+    let text = openSSL.ERR_reason_error_string(code).map { String(cString: $0) } ?? systemText(code)
     return Entry(library: ERR_GET_LIB(code), reason: ERR_GET_REASON(code), text: text)
   }
 

@@ -1,5 +1,4 @@
 import Glibc
-import Link
 import Logging
 import Testing
 
@@ -65,15 +64,25 @@ private final class TemporaryFolder {
     #expect(ids.allSatisfy { $0.count == 32 && $0.allSatisfy { $0.isHexDigit && !$0.isUppercase } })
   }
 
-  @Test(arguments: [
-    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    (
-      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-    ),
-  ])
-  func sha256(text: String, digest: String) { #expect(SHA256.hexadecimal(of: text.utf8) == digest) }
+  /// As `printf 'muster host identity\n%s' ID | sha256sum` has it: what is on disk is held against it for ever.
+  @Test func aMachineIsTheSaltedHashOfItsMachineID() throws {
+    let root = temporaryName("root")
+    let folder = root + "/etc"
+    mkdir(root, 0o700)
+    mkdir(folder, 0o700)
+    defer {
+      unlink(folder + "/machine-id")
+      rmdir(folder)
+      rmdir(root)
+    }
+    #expect(IdentitySource(root: root).machine() == "")
+    let file = try #require(fopen(folder + "/machine-id", "w"))
+    fputs("0123456789abcdef0123456789abcdef\n", file)
+    fclose(file)
+    #expect(
+      IdentitySource(root: root).machine()
+        == "a6d199e224ee629f9aba64f24848534d724b937d8f6d0605a40747b2e9c9f73a")
+  }
 }
 
 @Suite struct StateDirectoryTests {

@@ -87,14 +87,17 @@ final class CollectorLoop {
 private struct MemorySettling {
   private var connections: UInt64 = 0
   private var due: Instant?
+  private var next = ResidentPages.interval
 
   mutating func pass(connections: UInt64, at now: Instant) {
     if connections != self.connections {
       self.connections = connections
       due = now + ResidentPages.settlingTime
+      next = ResidentPages.firstInterval
     }
     guard let due, now >= due else { return }
-    self.due = now + ResidentPages.interval
+    self.due = now + next
+    next = ResidentPages.interval
     ResidentPages.release()
   }
 }

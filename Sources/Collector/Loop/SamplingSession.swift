@@ -61,7 +61,7 @@ final class SamplingSession {
   /// A sample as a frame. One that was just taken for the recorder is not taken again.
   func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> [UInt8] {
     read(at: now)
-    buffer.removeAll(keepingCapacity: true)
+    buffer.removeFrame()
     encoder.encode(
       sequence: sequence, wallTimeMicroseconds: now.wallMicroseconds,
       monotonicMicroseconds: UInt64(clamping: now.instant.nanoseconds / 1000),

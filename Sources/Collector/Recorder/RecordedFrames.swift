@@ -32,7 +32,7 @@ struct RecordedFrames: ~Copyable {
     // The same storage as the table's, not a copy: it is written to only when a series appears.
     descriptors = table.descriptors
     instants[Int(ring.nextSequence % UInt64(instants.count))] = now.instant
-    frame.removeAll(keepingCapacity: true)
+    frame.removeFrame()
     encoder.encode(
       sequence: ring.nextSequence, wallTimeMicroseconds: now.wallMicroseconds,
       monotonicMicroseconds: UInt64(clamping: now.instant.nanoseconds / 1000), descriptors: descriptors,

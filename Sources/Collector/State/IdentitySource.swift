@@ -1,5 +1,5 @@
+import GRPC
 import Glibc
-import Link
 
 /// Where an identity's parts come from: files of the host, and the kernel's randomness.
 struct IdentitySource {
@@ -13,7 +13,7 @@ struct IdentitySource {
   func machine() -> String {
     let id = firstLine("/etc/machine-id")
     guard id.count == 32 else { return "" }
-    return SHA256.hexadecimal(of: Array("muster host identity\n".utf8) + id.utf8) ?? ""
+    return Hexadecimal.text(SHA256.digest(of: Array("muster host identity\n".utf8) + id.utf8))
   }
 
   /// The kernel's boot id; empty when it cannot be read.

@@ -98,7 +98,7 @@ public struct CgroupIdentity: Hashable, Sendable {
     if let id = longID(stem), stem.dropLast(id.count).hasSuffix("libpod_pod_") {
       return String(id.prefix(shownDigits))
     }
-    guard stem.hasPrefix("kubepods-") || stem.contains("-kubepods-"), let dash = stem.lastIndex(of: "-"),
+    guard stem.hasPrefix("kubepods-") || stem.holds("-kubepods-"), let dash = stem.lastIndex(of: "-"),
       stem[dash...].hasPrefix("-pod")
     else { return nil }
     return podUID(String(stem[dash...].dropFirst("-pod".count).map { $0 == "_" ? "-" : $0 }))

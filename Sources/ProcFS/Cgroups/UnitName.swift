@@ -61,9 +61,15 @@ public enum UnitName {
     switch text.first {
     case "r": isIdentifier(text.dropFirst(), ofLength: 32)
     case "u": isNumber(text.dropFirst())
-    case "p": text.dropFirst().split(separator: "-i", omittingEmptySubsequences: false).allSatisfy(isNumber)
+    case "p": isRunPair(text.dropFirst())
     default: isNumber(text)
     }
+  }
+
+  /// `1234-i567`.
+  private static func isRunPair(_ text: Substring) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return isNumber(parts[0]) && parts.dropFirst().allSatisfy { $0.first == "i" && isNumber($0.dropFirst()) }
   }
 
   /// An instance for one connection (a number, and addresses or ids behind it), or one named by a random id.

@@ -22,12 +22,12 @@ public struct Remedy {
     switch error {
     case .denied(let path, _):
       if let hint = source?.whenDenied, !hint.isEmpty { return hint }
-      if path.contains("/proc/1/") {
+      if path.holds("/proc/1/") {
         return "ProtectProc=default in the unit, or /proc without hidepid=, shows it"
       }
       return "only root may read it: AmbientCapabilities=CAP_DAC_READ_SEARCH in the unit allows it"
     case .unsupported(let path, _):
-      guard path.contains("/proc/"), hiding.contains("subset=pid") else { return "" }
+      guard path.holds("/proc/"), hiding.holds("subset=pid") else { return "" }
       return "ProcSubset=pid hides it: the unit needs ProcSubset=all"
     default: return ""
     }

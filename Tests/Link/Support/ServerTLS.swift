@@ -29,8 +29,8 @@ final class ServerTLS {
     context = SSL_CTX_new(TLS_server_method())
     // Debian's security level 2 knows no TLS 1.1, and this end has to.
     SSL_CTX_set_security_level(context, 0)
-    _ = copenssl_ctx_set_min_version(context, TLS1_VERSION)
-    _ = copenssl_ctx_set_max_version(context, settings.maximumVersion)
+    SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(TLS1_VERSION), nil)
+    SSL_CTX_ctrl(context, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(settings.maximumVersion), nil)
     SSL_CTX_use_certificate_chain_file(context, settings.certificate.certificate)
     SSL_CTX_use_PrivateKey_file(context, settings.certificate.key, SSL_FILETYPE_PEM)
     if let authority = settings.clientAuthority {

@@ -59,7 +59,7 @@ struct XFSSource: Source {
     names.map { name in
       .counter(
         "node_xfs_\(group)\(group.isEmpty ? "" : "_")\(name)_total",
-        "\(help): \(name.replacing("_", with: " ")).", labels: ["device"])
+        "\(help): \(String(name.map { $0 == "_" ? " " : $0 })).", labels: ["device"])
     }
   }
 

@@ -7,7 +7,7 @@ struct ZFSSeries {
   private let labels: [String]
   private var rows = SeriesRows()
 
-  /// `metric` has a part `<field>` in its name, which a name of the file stands for.
+  /// `metric` ends in `<field>`, which a name of the file stands for.
   init(_ metric: Metric, _ labels: [String] = []) {
     self.metric = metric
     self.labels = labels
@@ -24,8 +24,8 @@ struct ZFSSeries {
   private mutating func add(
     _ name: UnsafeRawBufferPointer, at position: Int, to table: inout SampleTable
   ) -> SeriesRows.Row? {
-    let field = String(decoding: name, as: UTF8.self).replacing("-", with: "_")
-    let series = metric.series(named: metric.name.replacing("<field>", with: field), labels)
+    let field = String(decoding: name.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
+    let series = metric.series(named: String(metric.name.prefix { $0 != "<" }) + field, labels)
     return rows.add(name, first: table.register(series), width: 1, at: position)
   }
 }
