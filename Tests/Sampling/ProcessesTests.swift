@@ -53,7 +53,7 @@ private final class ProcessBench {
       ])
     bench.process(50, "S")
     // The walk is shown until the next one.
-    #expect(bench.pass(after: 9)[#"node_processes_state{state="D"}"#] == 1)
+    #expect(bench.pass(after: 29)[#"node_processes_state{state="D"}"#] == 1)
     let later = bench.pass(after: 1)
     #expect(later[#"node_processes_state{state="D"}"#] == 0)
     #expect(later[#"node_processes_state{state="S"}"#] == 3)
@@ -102,7 +102,7 @@ private final class ProcessBench {
     #expect(bench.pass(after: 0).isEmpty)
     #expect(bench.failure == .denied(path: "/proc/1 (processes of others are hidden)", errno: EPERM))
     bench.process(1, "S")
-    #expect(bench.pass(after: 9).isEmpty)
+    #expect(bench.pass(after: 29).isEmpty)
     #expect(bench.pass(after: 1)["node_processes_pids"] == 2)
     #expect(bench.failure == nil)
   }
@@ -113,7 +113,7 @@ private final class ProcessBench {
     bench.process(1, "S")
     #expect(bench.pass(after: 0).count > 0)
     bench.tree.write("proc/2/stat", text)
-    #expect(bench.pass(after: 10).isEmpty)
+    #expect(bench.pass(after: 30).isEmpty)
     guard case .malformed = bench.failure else {
       Issue.record("\(String(describing: bench.failure))")
       return

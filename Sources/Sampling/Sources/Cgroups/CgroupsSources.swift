@@ -28,11 +28,12 @@ extension SourceCatalogue {
     SourceKind(
       "processes", reads: ["/proc/<pid>/stat", "/proc/loadavg", "/proc/sys/kernel/{threads-max,pid_max}"],
       about: """
-        Looking at every process takes some 10 µs for each, and is spread over samples: 300 µs for each second between \
+        Looking at every process takes some 10 µs for each, and is spread over readings: 300 µs for each second between \
         them, 3 ms at most. What is shown are the processes of one whole look, which took \
-        `muster_processes_walk_seconds`; the next begins 10 s after it began, at the earliest. A state that was seen \
+        `muster_processes_walk_seconds`; the next begins 30 s after it began, at the earliest. A state that was seen \
         once is shown from then on. If processes of others are hidden (`hidepid`, `ProtectProc`) nothing is shown.
-        """, whenDenied: "ProtectProc=default in the unit, or /proc without hidepid=, shows them",
+        """, interval: .seconds(5),
+      whenDenied: "ProtectProc=default in the unit, or /proc without hidepid=, shows them",
       metrics: ProcessesSource.metrics
     ) { ProcessesSource(root: $0.root, clock: $0.clock) },
     SourceKind(
@@ -43,7 +44,7 @@ extension SourceCatalogue {
         milliseconds of CPU for a few hundred. The type of a service is asked for once. The filter `systemd_units` \
         chooses the units; those named by a number or a random id (`run-r….service`, `sshd@3-….service`), and those \
         after the first 1000 that ever had series, are only counted: `muster_systemd_units_left_out`.
-        """, metrics: SystemdSource.metrics
+        """, interval: .seconds(1), metrics: SystemdSource.metrics
     ) { SystemdSource(root: $0.root, units: $0.filters.systemdUnits, clock: $0.clock) },
   ]
 }
