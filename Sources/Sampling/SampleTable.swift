@@ -73,15 +73,7 @@ public struct SampleTable: ~Copyable {
 
   /// Starts a pass in which the series of these registrants stay as they are.
   mutating func begin(keeping isKept: [Bool]) {
-    // Run by run: those of one registrant mostly follow one another.
-    var id = 0
-    while id < count {
-      let registrant = registrants[id]
-      var end = id + 1
-      while end < count, registrants[end] == registrant { end += 1 }
-      if !isKept[Int(registrant)] { presence[id..<end].update(repeating: false) }
-      id = end
-    }
+    for id in 0..<count where !isKept[Int(registrants[id])] { presence[id] = false }
   }
 
   /// Sets a series' raw value in this pass. `id` is one that was handed out by this table.
