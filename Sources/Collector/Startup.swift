@@ -47,7 +47,6 @@ enum Startup {
     let keeper = ConfigKeeper(local: settings, record: readConfig(directory, logger))
     let hello = hello(settings, identity)
     let recorder = Recorder(
-      root: ProcRoot(path: settings.root),
       opening: StreamOpening(
         hostID: hello.hostID, bootID: hello.bootID, epoch: hello.epoch, instance: hello.instance,
         labels: hello.labels), isOn: keeper.settings.recorder)

@@ -1,7 +1,8 @@
 /// `/proc/<pid>/stat`: what a process uses. See proc_pid_stat(5).
 ///
 ///     14102 (cat) R 14096 14096 10208 0 -1 4194304 100 0 0 0 7 3 0 0 20 0 1 0 1135928 3133440 362 …
-///     pid (comm) state, 10 numbers, utime stime cutime cstime priority nice threads itrealvalue starttime vsize rss
+///     pid (comm) state ppid pgrp session tty_nr tpgid flags, 4 numbers, utime stime cutime cstime priority nice
+///     threads itrealvalue starttime vsize rss
 ///
 /// The name is whatever the process calls itself, parentheses, blanks and newlines included: it ends at the
 /// text's last `)`.
@@ -13,6 +14,8 @@ public struct ProcessStat: Hashable, Sendable {
   public private(set) var name: TextRange
   /// R, S, D, Z, … of proc(5).
   public private(set) var state: UInt8
+  /// Whether it is a thread of the kernel: PF_KTHREAD of include/linux/sched.h.
+  public private(set) var isKernelThread: Bool
   /// Time on CPUs in user and in kernel mode, in ticks.
   public private(set) var cpuTicks: Int64
   /// How many threads it has.
@@ -32,7 +35,10 @@ public struct ProcessStat: Hashable, Sendable {
     let word = cursor.word()
     guard word.count == 1 else { throw Self.malformed("a state is expected behind the name") }
     state = text[close + 1 + word.offset]
-    cursor.skipWords(10)
+    cursor.skipWords(5)
+    guard let flags = cursor.number() else { throw Self.malformed("a number is expected as field 9") }
+    isKernelThread = flags & 0x0020_0000 != 0
+    cursor.skipWords(4)
     guard let user = cursor.number(), let system = cursor.number() else {
       throw Self.malformed("two times are expected as fields 14 and 15")
     }

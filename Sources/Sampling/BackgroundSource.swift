@@ -84,6 +84,11 @@ final class BackgroundSource {
     }
   }
 
+  /// The source, while no thread has it.
+  var idleSource: (any Source)? {
+    if case .idle = reading.phase { reading.source } else { nil }
+  }
+
   /// Waits until what was asked is answered or overdue, until `end` at most.
   func awaitAnswer(until end: Int64) { reading.wait(until: end) }
 

@@ -18,6 +18,7 @@ public final class Sampler {
   /// What is read, and what is left out.
   public private(set) var settings: SamplingSettings
   private var slots: [SourceSlot]
+  private let processesSlot: Int
   /// In the pass under way: what stays as it is, by registrant (the slot's number and one); what is read, by slot.
   private var isKept: [Bool]
   private var isRead: [Bool]
@@ -39,6 +40,7 @@ public final class Sampler {
     let context = SourceContext(
       root: root, filters: filters, textfileDirectory: textfileDirectory, calls: calls, clock: clock)
     slots = SourceCatalogue.all.filter { !unasked.contains($0.name) }.map { SourceSlot($0, context) }
+    processesSlot = slots.firstIndex { $0.kind.name == "processes" } ?? 0
     precondition(slots.count < UInt8.max, "a registrant's number for each source")
     isKept = Array(repeating: false, count: slots.count + 1)
     isRead = Array(repeating: false, count: slots.count)
@@ -60,6 +62,9 @@ public final class Sampler {
 
   /// Mounts that have not answered in time.
   public var stuckMounts: [StuckMount] { filesystems?.stuckMounts(at: clock()) ?? [] }
+
+  /// The processes that used most when last looked at; nil: there was no look, or it is going on just now.
+  public var processes: ProcessTable? { slots[processesSlot].processes }
 
   /// Sources whose devices have not answered in time.
   public var unansweredSources: Set<String> {

@@ -101,6 +101,12 @@ struct SourceSlot {
     }
   }
 
+  /// The processes it has found, if that is what it looks for; nil: none, or it is looking just now.
+  var processes: ProcessTable? {
+    guard settings.isEnabled, status.availability.error == nil else { return nil }
+    return (background?.idleSource as? ProcessesSource)?.table
+  }
+
   /// Whether its device has not answered in time.
   var isUnanswered: Bool {
     if case .failing(.unanswered) = status.availability { return true }

@@ -28,6 +28,8 @@ public enum MusterService {
   public static let watchHosts = fleet("WatchHosts", WatchHostsRequest.self, HostsUpdate.self)
   /// FleetService.Latest: server streaming.
   public static let latest = fleet("Latest", LatestRequest.self, HostSamples.self)
+  /// FleetService.ListProcesses: server streaming.
+  public static let listProcesses = fleet("ListProcesses", ListProcessesRequest.self, HostProcesses.self)
   /// FleetService.Tail: server streaming.
   public static let tail = fleet("Tail", TailRequest.self, TailUpdate.self)
 

@@ -79,6 +79,45 @@ struct Tail: AsyncParsableCommand {
   }
 }
 
+struct Processes: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "What uses most CPU, memory or storage: processes of the fleet, or groups of them.",
+    discussion: """
+      Collectors look at all processes every 10 s, and tell of those that use most: `top_processes` of each order, as \
+      their configuration says. `muster run top-processes` looks now, at as many as you like.
+
+      Examples: muster processes --on role=web --by memory
+                muster processes --groups --count 5
+      """)
+
+  @OptionGroup var hosts: SelectorOptions
+
+  @Option(help: "The most of what.")
+  var by = ProcessUse.cpu
+
+  @Flag(
+    help:
+      "Add up processes by command, or by unit, as `process_groups` says in the collectors' configuration.")
+  var groups = false
+
+  @Option(help: ArgumentHelp("How many lines to show.", valueName: "number"))
+  var count = 20
+
+  @OptionGroup var connection: ConnectionOptions
+  @OptionGroup var format: OutputOptions
+
+  func validate() throws {
+    guard count > 0 else { throw ValidationError("--count is 1 or more") }
+  }
+
+  func run() async throws {
+    try await ProcessesCommand(
+      aggregator: connection.options(), selector: hosts.selector, use: by, showsGroups: groups, count: count,
+      output: format.output
+    ).run()
+  }
+}
+
 struct Version: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "This program's version and the aggregator's.")
 

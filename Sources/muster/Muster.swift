@@ -18,7 +18,8 @@ struct Muster: AsyncParsableCommand {
       """,
     version: MusterVersion.current,
     subcommands: [
-      Top.self, Hosts.self, Latest.self, Tail.self, Run.self, Config.self, Audit.self, Version.self,
+      Top.self, Hosts.self, Latest.self, Tail.self, Processes.self, Run.self, Config.self, Audit.self,
+      Version.self,
       Completion.self,
     ])
 

@@ -48,6 +48,7 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputFormat: ExpressibleByArgument {}
+extension ProcessUse: ExpressibleByArgument {}
 
 /// Which hosts.
 struct SelectorOptions: ParsableArguments {

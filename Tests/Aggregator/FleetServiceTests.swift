@@ -64,6 +64,32 @@ import Wire
     #expect(pattern.messages.map { $0.samples.map(\.name) } == [["b"]])
   }
 
+  @Test func processesAreThoseSaidLast() {
+    var one = collector(1)
+    _ = collector(2)
+    var process = ProcessInfo(pid: 7, name: "p", commandLine: "p --all", startedMicroseconds: 1_000_000)
+    one.producer.processes = ProcessList(timeMicroseconds: 1, processes: [process], total: 40)
+    one.send(on: stage)
+    // The command line was said; another process of that name has its own to say.
+    process.commandLine = ""
+    process.startedMicroseconds += 1
+    let other = ProcessInfo(pid: 8, name: "p", startedMicroseconds: 1_000_000)
+    one.producer.processes = ProcessList(timeMicroseconds: 2, processes: [other, process], total: 41)
+    one.send(on: stage)
+    one.send(on: stage)
+    let heard = stage.connect().call(MusterService.listProcesses, ListProcessesRequest())
+    let nobody = stage.connect().call(
+      MusterService.listProcesses, ListProcessesRequest(selector: "instance=host-2"))
+    let bad = stage.connect().call(MusterService.listProcesses, ListProcessesRequest(selector: "=x"))
+    stage.settle()
+    #expect(heard.status == .ok && nobody.status == .ok && nobody.messages.isEmpty)
+    #expect(bad.status?.code == .invalidArgument)
+    #expect(heard.messages.map(\.instance) == ["host-1"])
+    let list = heard.messages.first?.processes
+    #expect(list?.total == 41 && list?.timeMicroseconds == 2)
+    #expect(list?.processes.map(\.commandLine) == ["", "p --all"])
+  }
+
   @Test func alargeHostTakesSeveralMessages() {
     let names = (0..<15_000).map { "a_rather_long_metric_name_for_a_series_number_\($0)" }
     var collector = collector(1, series: names)

@@ -20,6 +20,8 @@ struct Producer {
   var rekeyedFrom = ""
   /// What its frames are taken under; empty: the local file.
   var config: [UInt8] = []
+  /// What its next frame lists.
+  var processes: ProcessList?
   var sequence: UInt64 = 0
   var wallMicroseconds: Int64 = 1_700_000_000_000_000
   var monotonicMicroseconds: UInt64 = 50_000_000
@@ -84,10 +86,11 @@ struct Producer {
         _ = encoder.encode(
           sequence: sequence, wallTimeMicroseconds: wallMicroseconds,
           monotonicMicroseconds: monotonicMicroseconds,
-          descriptors: descriptors, values: values, present: present, config: config, opening: opening,
-          into: &bytes)
+          descriptors: descriptors, values: values, present: present, config: config,
+          processes: processes, opening: opening, into: &bytes)
       }
     }
+    processes = nil
     return bytes
   }
 

@@ -48,7 +48,8 @@ import Wire
     #expect(
       root.keys == [
         "aggregator", "tls", "insecure", "interval", "instance", "labels", "state_directory", "buffer",
-        "heartbeat_interval", "root", "filters", "cgroups_limit", "sources", "textfile_directory", "recorder",
+        "heartbeat_interval", "root", "filters", "cgroups_limit", "top_processes",
+        "process_groups", "sources", "textfile_directory", "recorder",
         "budget",
         "remote",
         "log",

@@ -53,6 +53,23 @@ import Wire
     #expect(lines.contains { $0.contains("every 1s, raised from 10s while it is open") })
   }
 
+  @Test func anOpenHostShowsWhatUsesMost() {
+    var model = TopModel.of([host("web1")])
+    _ = model.press(.enter, page: 5)
+    let process = ProcessInfo(pid: 4711, name: "sh", commandLine: "sh -c 'make all'", cpuRatio: 0.5)
+    let list = ProcessList(processes: [process], total: 90, top: 5)
+    model.apply(HostProcesses(hostID: "another", instance: "db1", processes: list))
+    model.apply(
+      TailUpdate(
+        hostID: "id-web1", instance: "web1", frames: [TailFrame(timeMicroseconds: 1, series: [], values: [])])
+    )
+    #expect(!view(columns: 100, rows: 60).draw(&model).contains { $0.contains("4711") })
+    model.apply(HostProcesses(hostID: "id-web1", instance: "web1", processes: list))
+    let lines = view(columns: 100, rows: 60).draw(&model)
+    #expect(lines.contains { $0.contains("4711") && $0.contains("50.0%") && $0.contains("make all") })
+    #expect(lines.contains { $0.contains("of 90 processes") })
+  }
+
   @Test func anEmptyFleetSaysWhatToDo() {
     var model = TopModel.of([])
     let lines = view(columns: 80, rows: 8).draw(&model)

@@ -25,6 +25,27 @@ import Testing
     }
   }
 
+  @Test func whoUsesMostIsListed() async throws {
+    try await onThread {
+      let fleet = try TestFleet()
+      let early = try fleet.muster("processes")
+      #expect(early.code != 0 && early.text.contains("listed its processes"))
+      let busy = try RunningProgram("/bin/sh", ["-c", "while :; do :; done", "busy", "--token=hush"])
+      defer { busy.signal(SIGKILL) }
+      try fleet.startCollector(
+        "web1",
+        configuration: "sources: {processes: 1s}\nprocess_groups: command\ntop_processes: 20\n")
+      let line = try fleet.line(of: "processes", "--output", "json") {
+        $0.contains(#""pid":\#(busy.processID)"#)
+      }
+      #expect(line.contains("busy --token=***") && !line.contains("hush"))
+      #expect(try fleet.muster("processes").text.contains("busy --token=***"))
+      let groups = try fleet.muster("processes", "--groups", "--by", "memory")
+      #expect(groups.code == 0 && groups.text.contains("PROCESSES"))
+      #expect(try fleet.muster("processes", "--by", "pid").code == 64)
+    }
+  }
+
   @Test func anAggregatorThatIsAwayCostsNoFrame() async throws {
     try await onThread {
       let fleet = try TestFleet()

@@ -104,6 +104,19 @@ final class TestFleet {
     throw Failure("host \(name) never was as wanted; last seen:\n\(last)\n\(aggregator?.text ?? "")")
   }
 
+  /// A line of a command's output, once there is one as wanted.
+  func line(of command: String..., until condition: (Substring) -> Bool) throws -> Substring {
+    let deadline = Date(timeIntervalSinceNow: RunningProgram.patience)
+    var last = ""
+    while Date() < deadline {
+      last = try RunningProgram.run(
+        "muster", command + options, environment: ["MUSTER_AGGREGATOR": address, "NO_COLOR": "1"]
+      ).text
+      if let line = last.split(separator: "\n").first(where: condition) { return line }
+    }
+    throw Failure("\(command) never said what was wanted; last seen:\n\(last)\n\(aggregator?.text ?? "")")
+  }
+
   /// One series of a host, by `muster latest`; nil if it is not there.
   func value(_ name: String, of host: String) throws -> Double? {
     let (code, text) = try muster("latest", host, name, "--output", "json")

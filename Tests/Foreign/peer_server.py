@@ -89,8 +89,8 @@ def make_control(server_box):
         elif request == b"was-cancelled":
             return b"yes" if cancelled.wait(10) else b"no"
         elif request == b"stop":
-            # The answer leaves first; open calls may end.
-            threading.Timer(0.05, lambda: (server_box[0].stop(300), stopping.set())).start()
+            # The answer leaves first; open calls may end. One that comes meanwhile waits for these seconds to pass.
+            threading.Timer(0.05, lambda: (server_box[0].stop(30), stopping.set())).start()
         return b"ok"
 
     return control

@@ -170,7 +170,7 @@ private func answer(_ request: String, _ log: PeerLog) -> Bytes {
     log.onDrain.withLock { $0 }?()
     return "ok"
   case "expanded": return Bytes("\(log.expanded)")
-  case "last-end": return Bytes(log.ends.last.map { "\($0)" } ?? "none")
+  case "ends": return Bytes(log.ends.map { "\($0)" }.joined(separator: " "))
   default: return "ok"
   }
 }

@@ -56,6 +56,8 @@ struct Carried: Sendable, CustomTestStringConvertible {
     Carried(WatchHostsRequest(selector: "!gone", intervalMilliseconds: 100)),
     Carried(HostsUpdate(initial: true, hosts: [Example.host], serverTimeMicroseconds: 9)),
     Carried(LatestRequest(selector: "a", pattern: "node_*")),
+    Carried(ListProcessesRequest(selector: "env=prod")),
+    Carried(HostProcesses(hostID: hostID, instance: "web-1", processes: Example.processes)),
     Carried(
       HostSamples(
         hostID: hostID, instance: "i", timeMicroseconds: 1, samples: [Example.sample, Example.sample])),

@@ -99,10 +99,17 @@ extension Example {
 
   static let process = ProcessInfo(
     pid: 1, name: "systemd", commandLine: "/sbin/init splash", user: "root", cpuRatio: 1.5, residentBytes: 2,
-    readBytesPerSecond: 3, writtenBytesPerSecond: 4, threads: 5, state: "S", startedMicroseconds: -6)
+    readBytesPerSecond: 3, writtenBytesPerSecond: 4, threads: 5, state: "S", startedMicroseconds: -6,
+    unit: "init.scope")
 
   static let processes = ProcessList(
-    timeMicroseconds: 1, processes: [process, process], total: 2, examined: 3, windowMilliseconds: 4)
+    timeMicroseconds: 1, processes: [process, process], total: 2, examined: 3, windowMilliseconds: 4, top: 5,
+    grouping: .unit,
+    groups: [
+      ProcessGroup(
+        name: "web.service", processes: 1, threads: 2, cpuRatio: 0.5, residentBytes: 3, readBytesPerSecond: 4,
+        writtenBytesPerSecond: 5)
+    ], groupTotal: 6)
 
   static let mount = MountUsage(
     mountPoint: "/srv/größe", device: "/dev/sda1", type: "ext4", sizeBytes: 1, usedBytes: 2,

@@ -169,7 +169,7 @@ import Testing
       var scanner = ProtobufScanner(bytes)
       while !scanner.isAtEnd {
         guard let (field, content) = scanner.key() else { return true }
-        if field == 1 || field == 5 || field == 13 && content != .varint { return true }
+        if [1, 5, 14].contains(field) || field == 13 && content != .varint { return true }
         if scanner.content(content) == nil { return false }
       }
       return false

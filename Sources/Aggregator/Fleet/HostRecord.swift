@@ -28,6 +28,8 @@ struct HostRecord: ~Copyable {
   var series: SeriesTable
   var store: HotStore
   var vitals = VitalsTracker()
+  /// The processes that used most when its collector looked last; `nil`: it has not said.
+  var processes: ProcessList?
   /// The boot whose counters `vitals` compares.
   var vitalsBootID = ""
 

@@ -110,6 +110,7 @@ public final class IngestSession {
           host: host, epoch: epoch, highest: highest, outcome: .duplicate, seriesRefused: refused)
       }
       let samples = store(frame, in: &record, continuing: record.lastStored == previous, at: now)
+      if let processes = frame.processes { record.take(processes) }
       record.lastStored = FrameName(epoch: epoch, sequence: frame.sequence)
       record.frames.missing &+= missing
       return IngestReceipt(
@@ -167,6 +168,17 @@ extension HostRecord {
     for change in changes { vitals.observe(Int(change.index), raw: change.raw) }
     for index in gone { vitals.lose(Int(index)) }
     return changes.count
+  }
+
+  /// A new look at the processes. What a command line is, is said once: the others have it from the list before.
+  fileprivate mutating func take(_ list: ProcessList) {
+    let before = processes?.processes ?? []
+    var list = list
+    for (place, process) in list.processes.enumerated() where process.commandLine.isEmpty {
+      guard let known = before.first(where: { process.isSame(as: $0) }) else { continue }
+      list.processes[place].commandLine = known.commandLine
+    }
+    processes = list
   }
 
   /// The frame is stored.

@@ -4,7 +4,7 @@ import TimeSeries
 import Wire
 
 /// FleetService: what the CLI and other programs ask. Requests are checked here; the streaming answers are objects of
-/// their own (`LatestCall`, `WatchHostsCall`, `TailCall`, `RunCall`, `ListAuditCall`).
+/// their own (`PerHostCall`, `WatchHostsCall`, `TailCall`, `RunCall`, `ListAuditCall`).
 struct FleetService: Sendable {
   /// A ListHosts answer with more hosts than this leaves out the CPU history.
   static let maximumHostsWithHistory = 1000
@@ -30,6 +30,9 @@ struct FleetService: Sendable {
     router.unary(MusterService.listHosts) { request, _ throws(Status) in try list(request) }
     router.serverStreaming(MusterService.latest) { request, stream throws(Status) in
       try latest(request, stream)
+    }
+    router.serverStreaming(MusterService.listProcesses) { request, stream throws(Status) in
+      try listProcesses(request, stream)
     }
     router.serverStreaming(MusterService.watchHosts) { request, stream throws(Status) in
       try watch(request, stream)
@@ -70,7 +73,15 @@ struct FleetService: Sendable {
     let selector = try Selector(request: request.selector)
     let pattern = try MetricPattern(request: request.pattern)
     let hosts = fleet.hosts.filter { $0.isSelected(by: selector) }
-    LatestCall(stream, hosts: hosts, pattern: pattern).start()
+    PerHostCall(stream, hosts: hosts) { $0.latestSamples(matching: pattern) }.start()
+  }
+
+  private func listProcesses(
+    _ request: ListProcessesRequest, _ stream: ServerStream<HostProcesses>
+  ) throws(Status) {
+    let selector = try Selector(request: request.selector)
+    let hosts = fleet.hosts.filter { $0.isSelected(by: selector) }
+    PerHostCall(stream, hosts: hosts) { $0.latestProcesses() }.start()
   }
 
   private func watch(_ request: WatchHostsRequest, _ stream: ServerStream<HostsUpdate>) throws(Status) {

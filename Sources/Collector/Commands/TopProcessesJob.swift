@@ -1,5 +1,6 @@
 import GRPC
 import ProcFS
+import Sampling
 import Wire
 
 /// `top-processes`: two passes over all processes, a window apart, and a closer look at the few that count.
@@ -58,7 +59,7 @@ final class TopProcessesJob: CommandJob {
 
   private static func request(_ action: TopProcessesAction) -> ProcessPass.Request {
     var request = ProcessPass.Request()
-    request.order = action.order
+    request.orders = [action.order]
     request.count = Int(action.count)
     return request
   }

@@ -23,8 +23,19 @@ extension FilterSettings {
     self[keyPath: path].exclude = keepsAll ? nil : filter.exclude.map(GlobPattern.init)
   }
 
-  /// The lists there are: `filters.mount_points.exclude` is `[/mnt/*]`.
+  /// What is not the default, as a settings file writes it: `filters.mount_points.exclude` is `[/mnt/*]`.
   var entries: [(key: String, value: String)] {
+    let defaults = FilterSettings()
+    var entries = lists
+    if cgroupsLimit != defaults.cgroupsLimit { entries.append(("cgroups_limit", "\(cgroupsLimit)")) }
+    if topProcesses != defaults.topProcesses { entries.append(("top_processes", "\(topProcesses)")) }
+    if processGrouping != defaults.processGrouping {
+      entries.append(("process_groups", GroupedBy(processGrouping).rawValue))
+    }
+    return entries
+  }
+
+  private var lists: [(key: String, value: String)] {
     Self.names.flatMap { name, path in
       [("include", self[keyPath: path].include), ("exclude", self[keyPath: path].exclude)].compactMap {
         list, patterns in

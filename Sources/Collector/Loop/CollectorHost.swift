@@ -92,16 +92,12 @@ final class CollectorHost: CollectorBody {
 
   /// When `step` wants to be called.
   var nextDeadline: Instant? {
-    let first = min(plan?.trial.nextStep ?? .distantFuture, logLevel.nextDeadline ?? .distantFuture)
-    let next = min(first, session.recorder.nextDeadline ?? .distantFuture)
+    let next = min(plan?.trial.nextStep ?? .distantFuture, logLevel.nextDeadline ?? .distantFuture)
     return next < .distantFuture ? next : nil
   }
 
   /// Goes on with what takes time.
   func step(at now: Moment) {
-    if let deadline = session.recorder.nextDeadline, deadline <= now.instant {
-      session.recorder.step(at: now)
-    }
     if let deadline = logLevel.nextDeadline, deadline <= now.instant {
       logLevel.expire(at: now)
       renewLogLevel(at: now)

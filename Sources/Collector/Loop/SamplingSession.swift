@@ -20,7 +20,12 @@ final class SamplingSession {
   private var table = SampleTable()
   private var selfMetrics: SelfMetrics
   private var encoder = FrameEncoder()
+  private var news = ProcessNews()
+  /// Of the newest table of processes: its number, and what of it goes into the next frame.
+  private var processes: (number: Int, unsaid: ProcessList?) = (0, nil)
   private var buffer: [UInt8] = []
+  /// How often the collector has connected.
+  private var connections: UInt64 = 0
   /// When the table was filled last.
   private var readAt: Moment?
   /// How often the collector tells about itself, where samples are taken more often: every second. That costs as much
@@ -66,7 +71,8 @@ final class SamplingSession {
       sequence: sequence, wallTimeMicroseconds: now.wallMicroseconds,
       monotonicMicroseconds: UInt64(clamping: now.instant.nanoseconds / 1000),
       descriptors: table.descriptors, values: table.values, present: table.present, config: config,
-      into: &buffer)
+      processes: processes.unsaid.map { news.saying($0, onConnection: connections) }, into: &buffer)
+    processes.unsaid = nil
     return buffer
   }
 
@@ -110,12 +116,22 @@ final class SamplingSession {
     let multiple = now.wallMicroseconds / Self.selfMetricsMicroseconds
     let isSelfDue = multiple != selfMetricsMultiple
     sampler.sample(into: &table, atWall: now.wallMicroseconds, keepingOwners: !isSelfDue)
+    let facts = facts()
+    connections = facts.uplink.connections
     if isSelfDue {
       selfMetricsMultiple = multiple
-      selfMetrics.sample(facts(), into: &table)
+      selfMetrics.sample(facts, into: &table)
     }
+    takeProcesses(at: now)
     log.write(sampler)
     log.write(refusedSeries: table.refused, of: table.maximumSeries)
     sampleMicroseconds += (Clocks.reading().instant - now.instant).saturatedMicroseconds
+  }
+
+  private func takeProcesses(at now: Moment) {
+    guard let table = sampler.processes, table.number != processes.number else { return }
+    let list = table.list(at: now, clock: Clocks.awakeNanoseconds())
+    processes = (table.number, list)
+    recorder.record(list)
   }
 }

@@ -1,13 +1,12 @@
 // Recorder: what a host did in the last ten minutes, second by second, in a few hundred kilobytes of memory.
 //
 // It is a ring of packed frames, as the uplink's, with a stream of its own: sequences from 1, no opening until
-// somebody asks. And once a minute it looks at all processes, in slices, and keeps the top ones by CPU. So it
-// can be said afterwards what happened between two samples of the ordinary interval, and who did it.
+// somebody asks. And once a minute it keeps the processes that used most. So it can be said afterwards what happened
+// between two samples of the ordinary interval, and who did it.
 //
 // Steady state: a recorded second allocates nothing but what the ring does (a chunk of 256 KiB now and then).
 
 import GRPC
-import ProcFS
 import Sampling
 import Wire
 
@@ -20,16 +19,11 @@ struct RecorderLimits: Hashable, Sendable {
   /// Minutes with their processes, and bytes they take.
   var maximumMinutes = 10
   var maximumMinuteBytes = 64 << 10
-  /// Processes of a minute.
-  var processes = 10
-  /// Bytes of a command line that are kept.
-  var commandLineBytes = 256
 
   init() {}
 }
 
-/// The last ten minutes at 1 s. Lives on the loop, which calls `record` about once a second and `step` when it
-/// is due.
+/// The last ten minutes at 1 s. Lives on the loop, which calls `record` about once a second.
 final class Recorder {
   /// A second may begin this early, because timers are not exact: 50 ms.
   private static let toleranceMicroseconds: Int64 = 50_000
@@ -44,19 +38,17 @@ final class Recorder {
   /// The seconds.
   private(set) var frames: RecordedFrames
   /// The processes.
-  private(set) var minutes: MinuteWatch
+  private(set) var minutes: RecordedMinutes
 
-  private let root: ProcRoot
   /// Of the wall clock.
   private var lastSecond: Int64?
 
-  init(root: ProcRoot, opening: StreamOpening, isOn: Bool = true, limits: RecorderLimits = RecorderLimits()) {
-    self.root = root
+  init(opening: StreamOpening, isOn: Bool = true, limits: RecorderLimits = RecorderLimits()) {
     self.opening = opening
     self.isOn = isOn
     self.limits = limits
     frames = RecordedFrames(limits: limits)
-    minutes = MinuteWatch(root: root, limits: limits)
+    minutes = RecordedMinutes(limits: limits)
   }
 
   /// Bytes of what is kept: never more than the limits of frames and minutes together.
@@ -80,13 +72,10 @@ final class Recorder {
     frames = RecordedFrames(limits: limits)
   }
 
-  /// Goes on looking at processes, a few hundred microseconds at most.
-  func step(at now: Moment) {
-    if isOn { minutes.step(at: now) }
+  /// Keeps what a look at the processes has found, one a minute.
+  func record(_ list: ProcessList) {
+    if isOn { minutes.record(list) }
   }
-
-  /// When `step` wants to be called: in the past while it is at it. Nil: it is off.
-  var nextDeadline: Instant? { isOn ? minutes.nextDeadline : nil }
 
   /// A copy of the last time, to be made into parts in slices. Nil: everything.
   func extract(last: Duration?, at now: Moment) -> RecorderExtract {
@@ -109,7 +98,7 @@ final class Recorder {
 
   private func forgetAll() {
     frames = RecordedFrames(limits: limits)
-    minutes = MinuteWatch(root: root, limits: limits)
+    minutes = RecordedMinutes(limits: limits)
     lastSecond = nil
   }
 

@@ -29,6 +29,12 @@ extension CollectorSettings {
     if let value = try root.integer("cgroups_limit", in: FilterSettings.cgroupsLimits) {
       filters.cgroupsLimit = value
     }
+    if let value = try root.integer("top_processes", in: FilterSettings.topProcessesLimits) {
+      filters.topProcesses = value
+    }
+    if let value = try root.choice("process_groups", of: GroupedBy.self) {
+      filters.processGrouping = value.grouping
+    }
     if let section = try root.section("sources") { sources = try Self.sources(section) }
     if let value = try root.string("textfile_directory") { textfileDirectory = value }
     if let value = try root.choice("recorder", of: OnOff.self) { recorder = value == .on }

@@ -1,5 +1,23 @@
 import Sampling
 import Settings
+import Wire
+
+/// Words of `process_groups`.
+enum GroupedBy: String, CaseIterable {
+  case command, unit, off
+
+  var grouping: ProcessGrouping {
+    switch self {
+    case .command: .command
+    case .unit: .unit
+    case .off: .none
+    }
+  }
+
+  init(_ grouping: ProcessGrouping) {
+    self = Self.allCases.first { $0.grouping == grouping } ?? .off
+  }
+}
 
 extension FilterSettings {
   /// Reads the section `filters`: per kind of name, an `include` list, an `exclude` list, or both.

@@ -9,6 +9,8 @@ public struct TopCommand: Sendable {
   /// Between two attempts to reach an aggregator that went away.
   private static let retryDelay = Duration.seconds(1)
   private static let redrawInterval = Duration.seconds(1)
+  /// Between two questions for an open host's processes, of which there is a new list every 10 s.
+  private static let processesInterval = Duration.seconds(2)
 
   private let aggregator: AggregatorOptions
   private let selector: String
@@ -98,14 +100,32 @@ public struct TopCommand: Sendable {
         let updates = try? await client.serverStreaming(MusterService.tail, request)
       {
         await session.restartDetail(hostID)
+        let processes = Task { await followProcesses(hostID, client, session) }
         do {
           for try await update in updates { await session.apply(update) }
         } catch {
           // The head line tells why: the watch on the fleet breaks with the same connection.
         }
+        processes.cancel()
         await client.close()
       }
       try? await Task.sleep(for: Self.retryDelay)
+    }
+  }
+
+  /// What uses most on the open host, until its connection ends.
+  private func followProcesses(_ hostID: String, _ client: GRPCClient, _ session: TopSession) async {
+    let request = ListProcessesRequest(selector: "host_id=\(hostID)")
+    while !Task.isCancelled {
+      guard let answers = try? await client.serverStreaming(MusterService.listProcesses, request) else {
+        return
+      }
+      do {
+        for try await host in answers { await session.apply(host) }
+      } catch {
+        return
+      }
+      try? await Task.sleep(for: Self.processesInterval)
     }
   }
 
@@ -147,6 +167,11 @@ actor TopSession {
 
   func apply(_ update: TailUpdate) {
     model.apply(update)
+    draw()
+  }
+
+  func apply(_ processes: HostProcesses) {
+    model.apply(processes)
     draw()
   }
 

@@ -70,21 +70,9 @@ struct AnswerText {
   }
 
   private func lines(_ list: ProcessList) -> [String] {
-    var table = TextTable([
-      .init("PID", .right), .init("USER"), .init("CPU", .right), .init("MEM", .right),
-      .init("READ/s", .right), .init("WRITE/s", .right), .init("THREADS", .right), .init("S"),
-      .init("AGE", .right), .init("COMMAND"),
-    ])
-    for process in list.processes {
-      let age = process.startedMicroseconds > 0 ? max(0, now - process.startedMicroseconds) : 0
-      table.add([
-        String(process.pid), process.user, Units.percent(process.cpuRatio),
-        Units.bytes(Double(process.residentBytes)), Units.bytes(process.readBytesPerSecond),
-        Units.bytes(process.writtenBytesPerSecond), String(process.threads), process.state,
-        age == 0 ? "-" : Units.duration(microseconds: age),
-        process.commandLine.isEmpty ? "[\(process.name)]" : process.commandLine,
-      ])
-    }
+    let look = ProcessesTable(now: now)
+    var table = TextTable(look.columns)
+    for process in list.processes { table.add(look.cells(process)) }
     let window = DurationArgument(milliseconds: list.windowMilliseconds).text
     let unseen = list.examined < list.total ? ", \(list.examined) of them looked at" : ""
     return rows(table)

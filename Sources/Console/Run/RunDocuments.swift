@@ -84,6 +84,7 @@ struct ProcessDocument: Encodable {
   let writtenBytesPerSecond: Double?
   let threads: UInt32
   let startedUs: Int64?
+  let unit: String?
 
   init(_ process: Wire.ProcessInfo) {
     pid = process.pid
@@ -97,6 +98,7 @@ struct ProcessDocument: Encodable {
     writtenBytesPerSecond = process.writtenBytesPerSecond.finite
     threads = process.threads
     startedUs = process.startedMicroseconds == 0 ? nil : process.startedMicroseconds
+    unit = process.unit.nonEmpty
   }
 }
 

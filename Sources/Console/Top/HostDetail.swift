@@ -26,6 +26,8 @@ struct HostDetail: Sendable {
   private(set) var timeMicroseconds: Int64 = 0
   private var previousTimeMicroseconds: Int64 = 0
   private(set) var skippedFrames: UInt64 = 0
+  /// What uses most there, as its collector said last.
+  private(set) var processes: ProcessList?
   /// How often the host sampled when it was opened, milliseconds.
   let intervalBefore: UInt32
 
@@ -49,6 +51,10 @@ struct HostDetail: Sendable {
     }
     for frame in update.frames { apply(frame) }
     skippedFrames += update.skippedFrames
+  }
+
+  mutating func apply(_ processes: HostProcesses) {
+    if processes.hostID == hostID { self.processes = processes.processes }
   }
 
   private mutating func apply(_ frame: TailFrame) {

@@ -15,7 +15,7 @@ struct HostPage {
     }
     let sections = [
       identity(host), processors(host, detail), memory(detail), pressure(host),
-      table(disks(detail)), table(fileSystems(detail)), table(interfaces(detail)),
+      table(disks(detail)), table(fileSystems(detail)), table(interfaces(detail)), processes(host, detail),
     ]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
@@ -162,6 +162,21 @@ struct HostPage {
       ])
     }
     return table
+  }
+
+  // MARK: Processes
+
+  private func processes(_ host: HostInfo, _ detail: HostDetail) -> [String] {
+    guard let list = detail.processes else { return [] }
+    let known = [HostProcesses(hostID: host.hostID, instance: host.instance, processes: list)]
+    // By the host's clock.
+    let now = view.now + model.clockOffset - host.clockOffsetMicroseconds
+    let look = ProcessesTable(now: now, hasUnits: list.processes.contains { !$0.unit.isEmpty })
+    var table = TextTable(look.columns)
+    for (_, process) in known.ranked(by: .cpu, \.processes) { table.add(look.cells(process)) }
+    let lines = self.table(table).map { $0.cut(to: view.size.columns) }
+    let age = Units.duration(microseconds: max(0, now - list.timeMicroseconds))
+    return lines + [style.dim("of \(Units.counted(Int(list.total), "process", "processes")), \(age) ago")]
   }
 
   private func table(_ table: TextTable?) -> [String] {

@@ -111,6 +111,9 @@ struct TopModel {
   /// Takes a part of the open host's tail.
   mutating func apply(_ update: TailUpdate) { detail?.apply(update) }
 
+  /// Takes what uses most on the open host.
+  mutating func apply(_ processes: HostProcesses) { detail?.apply(processes) }
+
   // MARK: Keys
 
   /// Takes a key press; `page` is how many rows of hosts fit on the screen.

@@ -1,3 +1,5 @@
+public import Wire
+
 /// What sources leave out. The defaults are those of node_exporter 1.5, save where said.
 public struct FilterSettings: Hashable, Sendable {
   /// Block devices of `node_disk_*`.
@@ -18,6 +20,12 @@ public struct FilterSettings: Hashable, Sendable {
   public var cgroupsLimit = 200
   /// Bounds of that.
   public static let cgroupsLimits = 1...2000
+  /// How many processes the table of processes has of each order, and groups of them; 0: there is no table.
+  public var topProcesses = 5
+  /// Bounds of that.
+  public static let topProcessesLimits = 0...50
+  /// By what processes are added up for that table.
+  public var processGrouping = ProcessGrouping.command
   /// Units of `node_systemd_unit_state`.
   public var systemdUnits = NameFilter(.systemdUnits)
 

@@ -35,6 +35,8 @@ public struct DecodedFrame: ~Copyable {
   /// Series that are no longer there, by index, ascending; none of them is among the changes. The first
   /// frame after a reconnect lists every described series that is absent.
   public let gone: UnsafeBufferPointer<UInt32>
+  /// The processes that used most, on the first frame after a look at them; nil on the others.
+  public let processes: ProcessList?
   /// How many series are present now: the samples this frame stands for.
   public let presentSeries: Int
 }

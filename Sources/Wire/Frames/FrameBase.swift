@@ -48,6 +48,7 @@ public final class FrameBase {
     defer { reader.release() }
     let stored = try reader.find(frame)
     let stamp = try stored.readStamp()
+    let processes = try stored.readProcesses()
     let table = try reader.preview(stored, describing: try stored.readNewSeries())
     guard table.count <= descriptors.count else {
       throw Status(.internalError, "\(table.count) series in stored frames, \(descriptors.count) described")
@@ -64,7 +65,8 @@ public final class FrameBase {
       table.listAll(in: &columns)
       first.pack(
         columns, newSeries: descriptors[..<table.count],
-        stamp: FrameStamp(stamp?.sha256 ?? config, after: [], isFirst: true), opening: opening, into: &buffer)
+        stamp: FrameStamp(stamp?.sha256 ?? config, after: [], isFirst: true),
+        processes: processes, opening: opening, into: &buffer)
     }
   }
 }

@@ -41,6 +41,7 @@ public final class FrameDecoder {
     let opening = try readOpening(fields)
     let stamp = try fields.readStamp()
     let newSeries = try readNewSeries(fields)
+    let processes = try fields.readProcesses()
     let applied = try reader.apply(fields, describing: newSeries)
 
     let firstNewIndex = reader.table.count - newSeries.count
@@ -52,7 +53,7 @@ public final class FrameDecoder {
         monotonicMicroseconds: fields.monotonicMicroseconds,
         configSHA256: stamp?.sha256 ?? (opening == nil ? nil : []),
         newSeries: newSeries, firstNewIndex: firstNewIndex, changes: applied.changes, gone: applied.gone,
-        presentSeries: reader.table.presentCount))
+        processes: processes, presentSeries: reader.table.presentCount))
   }
 
   private func readOpening(_ fields: FrameFields) throws(Status) -> StreamOpening? {

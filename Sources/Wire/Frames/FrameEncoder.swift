@@ -39,12 +39,13 @@ public struct FrameEncoder: Sendable {
   /// `values` and `present` are indexed as `descriptors`, which only ever grows; doubles are given as bit
   /// patterns, the value of an absent series is not looked at. The sequence grows by 1 per frame, from 1.
   /// `config` is the SHA-256 of the config in force, empty if there is none but the local file; it is written
-  /// only when it changes. `opening` makes it the first frame of a stream; a frame to be stored has none.
+  /// only when it changes. `processes` are those that a new look has found. `opening` makes it the first frame of a stream; a frame to be stored has none.
   @discardableResult
   public mutating func encode(
     sequence: UInt64, wallTimeMicroseconds: Int64, monotonicMicroseconds: UInt64,
     descriptors: [SeriesDescriptor], values: UnsafeBufferPointer<Int64>, present: UnsafeBufferPointer<Bool>,
-    config: [UInt8] = [], opening: StreamOpening? = nil, into buffer: inout [UInt8]
+    config: [UInt8] = [], processes: ProcessList? = nil, opening: StreamOpening? = nil,
+    into buffer: inout [UInt8]
   ) -> FrameStatistics {
     precondition(
       values.count == descriptors.count && present.count == descriptors.count
@@ -69,7 +70,8 @@ public struct FrameEncoder: Sendable {
     return memory.withUnsafeMutableBytes { memory in
       var columns = FrameColumns(memory.baseAddress!, series: table.count)
       table.advance(to: values, present, listing: &columns)
-      frame.pack(columns, newSeries: newSeries, stamp: stamp, opening: opening, into: &buffer)
+      frame.pack(
+        columns, newSeries: newSeries, stamp: stamp, processes: processes, opening: opening, into: &buffer)
       return FrameStatistics(
         bytes: buffer.count - start, samples: table.presentCount,
         changes: columns.integerCount + columns.doubleCount, newSeries: newSeries.count,
@@ -82,14 +84,16 @@ extension Muster__V1__MetricsFrame {
   /// Appends this frame with these parts to a buffer.
   mutating func pack(
     _ columns: FrameColumns, newSeries: ArraySlice<SeriesDescriptor>, stamp: FrameStamp?,
-    opening: StreamOpening?, into buffer: inout [UInt8]
+    processes: ProcessList?, opening: StreamOpening?, into buffer: inout [UInt8]
   ) {
     columns.fill(&self)
-    let said = newSeries.isEmpty && stamp == nil && opening == nil ? nil : Arena()
+    let isPlain = newSeries.isEmpty && stamp == nil && processes == nil && opening == nil
+    let said = isPlain ? nil : Arena()
     defer { withExtendedLifetime(said) {} }
     if let said {
       (n_new_series, new_series) = said.list(newSeries)
       stamp?.fill(&self, said)
+      self.processes = processes.map(said.message)
       self.opening = opening.map(said.message)
     }
     withUnsafePointer(to: &base) { Wire.pack($0, into: &buffer) }

@@ -20,6 +20,7 @@ struct FrameFields {
   private(set) var gone = PackedColumn()
   private(set) var configSHA256 = UnsafeRawBufferPointer(start: nil, count: 0)
   private(set) var configIsLocal = false
+  private(set) var processes: UnsafeRawBufferPointer?
   private let bytes: UnsafeRawBufferPointer
 
   /// Finds the fields; columns that came in pieces are put together in an arena, made if there is need.
@@ -52,6 +53,7 @@ struct FrameFields {
   /// The numbers of the .proto file.
   private enum Number {
     static let newSeries: UInt32 = 5
+    static let processes: UInt32 = 14
   }
 
   /// Takes one field; of one that comes again, the last counts. False: it is not written as it must be.
@@ -64,7 +66,7 @@ struct FrameFields {
     case 2, 3, 4, 13:
       guard content == .varint, let value = scanner.varint() else { return false }
       setNumber(field, value)
-    case 1, Number.newSeries, 6, 7, 12:
+    case 1, Number.newSeries, 6, 7, 12, Number.processes:
       guard content == .block, let block = scanner.block() else { return false }
       return setBlock(field, block)
     case 8: return deltas.add(content, &scanner, &arena, element: .varint)
@@ -94,6 +96,7 @@ struct FrameFields {
     case Number.newSeries: newSeriesCount += 1
     case 6: changedGroups = block
     case 7: changedMembers = block
+    case Number.processes: processes = block
     default: configSHA256 = block
     }
     return true
@@ -147,6 +150,23 @@ extension FrameFields {
   func readOpening() throws(Status) -> StreamOpening? {
     guard let opening else { return nil }
     return try StreamOpening(decoding: opening)
+  }
+
+  /// The processes that the frame lists, if it does.
+  func readProcesses() throws(Status) -> ProcessList? {
+    guard let processes else { return nil }
+    let list = try ProcessList(decoding: processes)
+    guard list.processes.count <= MessageLimits.frameProcesses,
+      list.groups.count <= MessageLimits.frameProcesses,
+      list.processes.allSatisfy({ $0.commandLine.utf8.count <= MessageLimits.frameCommandLineBytes })
+    else {
+      throw Status(
+        .invalidArgument,
+        "\(list.processes.count) processes and \(list.groups.count) groups in a frame; "
+          + "\(MessageLimits.frameProcesses) of each are allowed, with command lines of "
+          + "\(MessageLimits.frameCommandLineBytes) bytes")
+    }
+    return list
   }
 
   /// The series that the frame describes.

@@ -26,6 +26,10 @@ public enum MessageLimits {
   public static let samples = 200_000
   /// Frames in one message of a tail.
   public static let tailFrames = 10_000
+  /// Processes in one frame, and groups of them: as many of each of three orders as a collector is let list.
+  public static let frameProcesses = 3 * 50
+  /// Bytes of a command line in a frame.
+  public static let frameCommandLineBytes = 1024
   /// Values in the CPU history of a host's vitals.
   public static let historyValues = 1024
 
@@ -37,7 +41,7 @@ public enum MessageLimits {
   public static let capabilities = 64
   /// Bytes that one part of a command's output may have. More goes into further parts.
   public static let outputPartBytes = 256 << 10
-  /// Processes in one list.
+  /// Processes in one list, and groups.
   public static let processes = 1000
   /// Bytes of a process's command line.
   public static let commandLineBytes = 4096

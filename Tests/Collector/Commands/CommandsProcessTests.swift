@@ -5,6 +5,7 @@ import Testing
 import Wire
 
 @testable import Collector
+@testable import Sampling
 
 @Suite struct CommandsProcessTests {
   /// Both passes of a job, with what happens in between; its list and last word.
@@ -136,10 +137,10 @@ import Wire
     host.add(777, ticks: 777 + 80, pages: 777)
     let second = ProcessPass(ProcessPass.Request(), files: files, after: first)
     while !second.step(at: .at(1)) {}
-    #expect(second.ranking.processes.first?.pid == 777)
-    #expect(second.ranking.processes.first?.cpuRatio == 0.8)
+    #expect(second.ranked.first?.pid == 777)
+    #expect(second.ranked.first?.cpuRatio == 0.8)
     // Of those that did nothing, the largest.
-    #expect(second.ranking.processes.dropFirst().map(\.pid) == (0..<9).map { 20_000 - $0 })
+    #expect(second.ranked.dropFirst().map(\.pid) == (0..<9).map { 20_000 - $0 })
   }
 
   @Test func moreThanTheLimitAreCountedOnly() {

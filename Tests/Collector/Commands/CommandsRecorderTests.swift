@@ -46,7 +46,7 @@ private func decode(_ parts: [RecorderPart]) throws -> [(sequence: UInt64, time:
 
 @Suite struct CommandsRecorderTests {
   private func recorder(_ limits: RecorderLimits = RecorderLimits()) -> Recorder {
-    Recorder(root: ProcRoot(path: "/nowhere"), opening: .test, limits: limits)
+    Recorder(opening: .test, limits: limits)
   }
 
   /// Twelve minutes: the last ten are there, each second as it was.
@@ -94,7 +94,7 @@ private func decode(_ parts: [RecorderPart]) throws -> [(sequence: UInt64, time:
     }
     #expect(recorder.frames.count == 10)
     recorder.isOn = false
-    #expect(!recorder.isDue(at: .at(20)) && recorder.nextDeadline == nil && recorder.byteCount == 0)
+    #expect(!recorder.isDue(at: .at(20)) && recorder.byteCount == 0)
     recorder.record(source.table, at: .at(20))
     #expect(recorder.frames.count == 0)
     recorder.isOn = true
@@ -143,30 +143,38 @@ private func decode(_ parts: [RecorderPart]) throws -> [(sequence: UInt64, time:
     #expect(all.last?.state == expected)
   }
 
-  @Test func topProcessesOfEachMinute() throws {
-    let host = FakeProcesses()
-    for pid in 1...40 { host.add(pid, name: "p\(pid)", arguments: ["p\(pid)", "--token=x"], user: 0) }
-    let recorder = Recorder(root: host.root, opening: .test)
-    var now = Moment.at(0)
-    for minute in 0..<13 {
-      for pid in 1...40 { host.add(pid, name: "p\(pid)", ticks: minute * pid * 60) }
-      while let deadline = recorder.nextDeadline, deadline <= now.instant { recorder.step(at: now) }
-      #expect(recorder.nextDeadline == (now.instant + .seconds(60)))
-      now = now.advanced(by: .seconds(60))
+  @Test func aLookAtTheProcessesEachMinute() throws {
+    let recorder = Recorder(opening: .test)
+    let start = Moment.at(0).wallMicroseconds
+    for look in 0..<78 {
+      let process = ProcessInfo(pid: UInt32(look), name: "p", commandLine: String(repeating: "x", count: 200))
+      recorder.record(
+        ProcessList(
+          timeMicroseconds: start + Int64(look) * 10_000_000, processes: [process], windowMilliseconds: 10_000
+        )
+      )
     }
-    // The first pass has nothing to compare with.
+    let now = Moment.at(780)
     let lists = recorder.parts(last: nil, at: now).flatMap(\.minutes)
-    #expect(lists.count == 10)
-    #expect(lists.first?.timeMicroseconds == Moment.at(180).wallMicroseconds)
-    for list in lists {
-      #expect(list.windowMilliseconds == 60_000 && list.total == 40)
-      #expect(list.processes.map(\.pid) == (31...40).reversed().map { UInt32($0) })
-      #expect(list.processes.first?.cpuRatio == 0.4)
-      #expect(list.processes.first?.commandLine == "p40 --token=***")
-      #expect(list.processes.first?.user == "root")
+    #expect(lists.map(\.processes.first?.pid) == (3...12).map { UInt32($0 * 6) })
+    #expect(recorder.parts(last: .seconds(150), at: now).flatMap(\.minutes).count == 2)
+    #expect(recorder.byteCount == recorder.minutes.byteCount)
+  }
+
+  @Test func looksAreBoundedInBytes() {
+    let recorder = Recorder(opening: .test)
+    for minute in 0..<10 {
+      let process = ProcessInfo(name: "p", commandLine: String(repeating: "x", count: 250))
+      recorder.record(
+        ProcessList(
+          timeMicroseconds: Int64(minute) * 60_000_000, processes: Array(repeating: process, count: 150)))
     }
     #expect(recorder.minutes.byteCount <= recorder.limits.maximumMinuteBytes)
-    #expect(recorder.parts(last: .seconds(150), at: now).flatMap(\.minutes).count == 2)
+    #expect(recorder.minutes.lists.last?.timeMicroseconds == 540_000_000)
+    recorder.isOn = false
+    #expect(recorder.byteCount == 0)
+    recorder.record(ProcessList(timeMicroseconds: 1))
+    #expect(recorder.minutes.lists.isEmpty)
   }
 
   @Test func theCommandHandsItOver() throws {

@@ -16,7 +16,7 @@ final class FakeEnvironment: CommandEnvironment {
   var sourceStatuses: [SourceStatus] = []
   var seriesStanding = SeriesStanding()
   var stuckMounts: [StuckMount] = []
-  var recorder = Recorder(root: ProcRoot(path: "/nowhere"), opening: .test)
+  var recorder = Recorder(opening: .test)
   var settingsFile = "/etc/muster/collector.yaml"
   var settings: [CommandFact] = []
   var config: [CommandFact] = []

@@ -502,6 +502,96 @@ void   muster__v1__sample__free_unpacked
   assert(message->base.descriptor == &muster__v1__sample__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   muster__v1__list_processes_request__init
+                     (Muster__V1__ListProcessesRequest         *message)
+{
+  static const Muster__V1__ListProcessesRequest init_value = MUSTER__V1__LIST_PROCESSES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t muster__v1__list_processes_request__get_packed_size
+                     (const Muster__V1__ListProcessesRequest *message)
+{
+  assert(message->base.descriptor == &muster__v1__list_processes_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__list_processes_request__pack
+                     (const Muster__V1__ListProcessesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__list_processes_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__list_processes_request__pack_to_buffer
+                     (const Muster__V1__ListProcessesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__list_processes_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__ListProcessesRequest *
+       muster__v1__list_processes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__ListProcessesRequest *)
+     protobuf_c_message_unpack (&muster__v1__list_processes_request__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__list_processes_request__free_unpacked
+                     (Muster__V1__ListProcessesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__list_processes_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   muster__v1__host_processes__init
+                     (Muster__V1__HostProcesses         *message)
+{
+  static const Muster__V1__HostProcesses init_value = MUSTER__V1__HOST_PROCESSES__INIT;
+  *message = init_value;
+}
+size_t muster__v1__host_processes__get_packed_size
+                     (const Muster__V1__HostProcesses *message)
+{
+  assert(message->base.descriptor == &muster__v1__host_processes__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t muster__v1__host_processes__pack
+                     (const Muster__V1__HostProcesses *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &muster__v1__host_processes__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t muster__v1__host_processes__pack_to_buffer
+                     (const Muster__V1__HostProcesses *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &muster__v1__host_processes__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Muster__V1__HostProcesses *
+       muster__v1__host_processes__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Muster__V1__HostProcesses *)
+     protobuf_c_message_unpack (&muster__v1__host_processes__descriptor,
+                                allocator, len, data);
+}
+void   muster__v1__host_processes__free_unpacked
+                     (Muster__V1__HostProcesses *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &muster__v1__host_processes__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   muster__v1__tail_request__init
                      (Muster__V1__TailRequest         *message)
 {
@@ -2258,6 +2348,108 @@ const ProtobufCMessageDescriptor muster__v1__sample__descriptor =
   (ProtobufCMessageInit) muster__v1__sample__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor muster__v1__list_processes_request__field_descriptors[1] =
+{
+  {
+    "selector",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__ListProcessesRequest, selector),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__list_processes_request__field_indices_by_name[] = {
+  0,   /* field[0] = selector */
+};
+static const ProtobufCIntRange muster__v1__list_processes_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor muster__v1__list_processes_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.ListProcessesRequest",
+  "ListProcessesRequest",
+  "Muster__V1__ListProcessesRequest",
+  "muster.v1",
+  sizeof(Muster__V1__ListProcessesRequest),
+  1,
+  muster__v1__list_processes_request__field_descriptors,
+  muster__v1__list_processes_request__field_indices_by_name,
+  1,  muster__v1__list_processes_request__number_ranges,
+  (ProtobufCMessageInit) muster__v1__list_processes_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor muster__v1__host_processes__field_descriptors[3] =
+{
+  {
+    "host_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__HostProcesses, host_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instance",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__HostProcesses, instance),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "processes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__HostProcesses, processes),
+    &muster__v1__process_list__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned muster__v1__host_processes__field_indices_by_name[] = {
+  0,   /* field[0] = host_id */
+  1,   /* field[1] = instance */
+  2,   /* field[2] = processes */
+};
+static const ProtobufCIntRange muster__v1__host_processes__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor muster__v1__host_processes__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "muster.v1.HostProcesses",
+  "HostProcesses",
+  "Muster__V1__HostProcesses",
+  "muster.v1",
+  sizeof(Muster__V1__HostProcesses),
+  3,
+  muster__v1__host_processes__field_descriptors,
+  muster__v1__host_processes__field_indices_by_name,
+  1,  muster__v1__host_processes__number_ranges,
+  (ProtobufCMessageInit) muster__v1__host_processes__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor muster__v1__tail_request__field_descriptors[4] =
 {
   {
@@ -3543,12 +3735,13 @@ const ProtobufCEnumDescriptor muster__v1__host_state__descriptor =
   muster__v1__host_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor muster__v1__fleet_service__method_descriptors[9] =
+static const ProtobufCMethodDescriptor muster__v1__fleet_service__method_descriptors[10] =
 {
   { "GetVersion", &muster__v1__get_version_request__descriptor, &muster__v1__get_version_response__descriptor },
   { "ListHosts", &muster__v1__list_hosts_request__descriptor, &muster__v1__list_hosts_response__descriptor },
   { "WatchHosts", &muster__v1__watch_hosts_request__descriptor, &muster__v1__hosts_update__descriptor },
   { "Latest", &muster__v1__latest_request__descriptor, &muster__v1__host_samples__descriptor },
+  { "ListProcesses", &muster__v1__list_processes_request__descriptor, &muster__v1__host_processes__descriptor },
   { "Tail", &muster__v1__tail_request__descriptor, &muster__v1__tail_update__descriptor },
   { "RunCommand", &muster__v1__run_command_request__descriptor, &muster__v1__run_update__descriptor },
   { "RetireHosts", &muster__v1__retire_hosts_request__descriptor, &muster__v1__retire_hosts_response__descriptor },
@@ -3556,14 +3749,15 @@ static const ProtobufCMethodDescriptor muster__v1__fleet_service__method_descrip
   { "ListAudit", &muster__v1__list_audit_request__descriptor, &muster__v1__audit_entry__descriptor },
 };
 const unsigned muster__v1__fleet_service__method_indices_by_name[] = {
-  7,        /* ExpectHosts */
+  8,        /* ExpectHosts */
   0,        /* GetVersion */
   3,        /* Latest */
-  8,        /* ListAudit */
+  9,        /* ListAudit */
   1,        /* ListHosts */
-  6,        /* RetireHosts */
-  5,        /* RunCommand */
-  4,        /* Tail */
+  4,        /* ListProcesses */
+  7,        /* RetireHosts */
+  6,        /* RunCommand */
+  5,        /* Tail */
   2         /* WatchHosts */
 };
 const ProtobufCServiceDescriptor muster__v1__fleet_service__descriptor =
@@ -3573,7 +3767,7 @@ const ProtobufCServiceDescriptor muster__v1__fleet_service__descriptor =
   "FleetService",
   "Muster__V1__FleetService",
   "muster.v1",
-  9,
+  10,
   muster__v1__fleet_service__method_descriptors,
   muster__v1__fleet_service__method_indices_by_name
 };
@@ -3609,13 +3803,21 @@ void muster__v1__fleet_service__latest(ProtobufCService *service,
   assert(service->descriptor == &muster__v1__fleet_service__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void muster__v1__fleet_service__list_processes(ProtobufCService *service,
+                                               const Muster__V1__ListProcessesRequest *input,
+                                               Muster__V1__HostProcesses_Closure closure,
+                                               void *closure_data)
+{
+  assert(service->descriptor == &muster__v1__fleet_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void muster__v1__fleet_service__tail(ProtobufCService *service,
                                      const Muster__V1__TailRequest *input,
                                      Muster__V1__TailUpdate_Closure closure,
                                      void *closure_data)
 {
   assert(service->descriptor == &muster__v1__fleet_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void muster__v1__fleet_service__run_command(ProtobufCService *service,
                                             const Muster__V1__RunCommandRequest *input,
@@ -3623,7 +3825,7 @@ void muster__v1__fleet_service__run_command(ProtobufCService *service,
                                             void *closure_data)
 {
   assert(service->descriptor == &muster__v1__fleet_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void muster__v1__fleet_service__retire_hosts(ProtobufCService *service,
                                              const Muster__V1__RetireHostsRequest *input,
@@ -3631,7 +3833,7 @@ void muster__v1__fleet_service__retire_hosts(ProtobufCService *service,
                                              void *closure_data)
 {
   assert(service->descriptor == &muster__v1__fleet_service__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void muster__v1__fleet_service__expect_hosts(ProtobufCService *service,
                                              const Muster__V1__ExpectHostsRequest *input,
@@ -3639,7 +3841,7 @@ void muster__v1__fleet_service__expect_hosts(ProtobufCService *service,
                                              void *closure_data)
 {
   assert(service->descriptor == &muster__v1__fleet_service__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void muster__v1__fleet_service__list_audit(ProtobufCService *service,
                                            const Muster__V1__ListAuditRequest *input,
@@ -3647,7 +3849,7 @@ void muster__v1__fleet_service__list_audit(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &muster__v1__fleet_service__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void muster__v1__fleet_service__init (Muster__V1__FleetService_Service *service,
                                       Muster__V1__FleetService_ServiceDestroy destroy)

@@ -489,7 +489,7 @@ const ProtobufCMessageDescriptor muster__v1__stream_opening__descriptor =
   (ProtobufCMessageInit) muster__v1__stream_opening__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor muster__v1__metrics_frame__field_descriptors[13] =
+static const ProtobufCFieldDescriptor muster__v1__metrics_frame__field_descriptors[14] =
 {
   {
     "opening",
@@ -647,6 +647,18 @@ static const ProtobufCFieldDescriptor muster__v1__metrics_frame__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "processes",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Muster__V1__MetricsFrame, processes),
+    &muster__v1__process_list__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned muster__v1__metrics_frame__field_indices_by_name[] = {
   5,   /* field[5] = changed_groups */
@@ -660,13 +672,14 @@ static const unsigned muster__v1__metrics_frame__field_indices_by_name[] = {
   3,   /* field[3] = monotonic_time_us */
   4,   /* field[4] = new_series */
   0,   /* field[0] = opening */
+  13,   /* field[13] = processes */
   1,   /* field[1] = sequence */
   2,   /* field[2] = wall_time_us */
 };
 static const ProtobufCIntRange muster__v1__metrics_frame__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor muster__v1__metrics_frame__descriptor =
 {
@@ -676,7 +689,7 @@ const ProtobufCMessageDescriptor muster__v1__metrics_frame__descriptor =
   "Muster__V1__MetricsFrame",
   "muster.v1",
   sizeof(Muster__V1__MetricsFrame),
-  13,
+  14,
   muster__v1__metrics_frame__field_descriptors,
   muster__v1__metrics_frame__field_indices_by_name,
   1,  muster__v1__metrics_frame__number_ranges,

@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "muster/v1/metrics.pb-c.h"
 #include "muster/v1/config.pb-c.h"
+#include "muster/v1/process.pb-c.h"
 
 typedef struct Muster__V1__Command Muster__V1__Command;
 typedef struct Muster__V1__CancelCommand Muster__V1__CancelCommand;
@@ -37,8 +38,6 @@ typedef struct Muster__V1__CommandOutput Muster__V1__CommandOutput;
 typedef struct Muster__V1__CommandResult Muster__V1__CommandResult;
 typedef struct Muster__V1__CommandSample Muster__V1__CommandSample;
 typedef struct Muster__V1__CommandSamples Muster__V1__CommandSamples;
-typedef struct Muster__V1__ProcessInfo Muster__V1__ProcessInfo;
-typedef struct Muster__V1__ProcessList Muster__V1__ProcessList;
 typedef struct Muster__V1__MountUsage Muster__V1__MountUsage;
 typedef struct Muster__V1__DiskUsageList Muster__V1__DiskUsageList;
 typedef struct Muster__V1__RecorderPart Muster__V1__RecorderPart;
@@ -464,59 +463,6 @@ struct  Muster__V1__CommandSamples
     , 0, 0,NULL }
 
 
-struct  Muster__V1__ProcessInfo
-{
-  ProtobufCMessage base;
-  uint32_t pid;
-  /*
-   * comm of proc(5).
-   */
-  char *name;
-  /*
-   * With what looks like a secret masked; empty for kernel threads.
-   */
-  char *command_line;
-  char *user;
-  /*
-   * CPUs used over the window: 1.5 is one and a half.
-   */
-  double cpu_ratio;
-  uint64_t resident_bytes;
-  double read_bytes_per_second;
-  double written_bytes_per_second;
-  uint32_t threads;
-  /*
-   * R, S, D, Z, ... of proc(5).
-   */
-  char *state;
-  int64_t started_us;
-};
-#define MUSTER__V1__PROCESS_INFO__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&muster__v1__process_info__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
-
-
-struct  Muster__V1__ProcessList
-{
-  ProtobufCMessage base;
-  int64_t time_us;
-  size_t n_processes;
-  Muster__V1__ProcessInfo **processes;
-  /*
-   * How many processes there are, and how many of them were looked at.
-   */
-  uint32_t total;
-  uint32_t examined;
-  /*
-   * Over which time the rates were measured.
-   */
-  uint32_t window_ms;
-};
-#define MUSTER__V1__PROCESS_LIST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&muster__v1__process_list__descriptor) \
-    , 0, 0,NULL, 0, 0, 0 }
-
-
 struct  Muster__V1__MountUsage
 {
   ProtobufCMessage base;
@@ -559,7 +505,7 @@ struct  Muster__V1__RecorderPart
   size_t n_frames;
   ProtobufCBinaryData *frames;
   /*
-   * The top processes of a minute.
+   * What used most in a minute each, oldest first.
    */
   size_t n_minutes;
   Muster__V1__ProcessList **minutes;
@@ -1039,44 +985,6 @@ Muster__V1__CommandSamples *
 void   muster__v1__command_samples__free_unpacked
                      (Muster__V1__CommandSamples *message,
                       ProtobufCAllocator *allocator);
-/* Muster__V1__ProcessInfo methods */
-void   muster__v1__process_info__init
-                     (Muster__V1__ProcessInfo         *message);
-size_t muster__v1__process_info__get_packed_size
-                     (const Muster__V1__ProcessInfo   *message);
-size_t muster__v1__process_info__pack
-                     (const Muster__V1__ProcessInfo   *message,
-                      uint8_t             *out);
-size_t muster__v1__process_info__pack_to_buffer
-                     (const Muster__V1__ProcessInfo   *message,
-                      ProtobufCBuffer     *buffer);
-Muster__V1__ProcessInfo *
-       muster__v1__process_info__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   muster__v1__process_info__free_unpacked
-                     (Muster__V1__ProcessInfo *message,
-                      ProtobufCAllocator *allocator);
-/* Muster__V1__ProcessList methods */
-void   muster__v1__process_list__init
-                     (Muster__V1__ProcessList         *message);
-size_t muster__v1__process_list__get_packed_size
-                     (const Muster__V1__ProcessList   *message);
-size_t muster__v1__process_list__pack
-                     (const Muster__V1__ProcessList   *message,
-                      uint8_t             *out);
-size_t muster__v1__process_list__pack_to_buffer
-                     (const Muster__V1__ProcessList   *message,
-                      ProtobufCBuffer     *buffer);
-Muster__V1__ProcessList *
-       muster__v1__process_list__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   muster__v1__process_list__free_unpacked
-                     (Muster__V1__ProcessList *message,
-                      ProtobufCAllocator *allocator);
 /* Muster__V1__MountUsage methods */
 void   muster__v1__mount_usage__init
                      (Muster__V1__MountUsage         *message);
@@ -1272,12 +1180,6 @@ typedef void (*Muster__V1__CommandSample_Closure)
 typedef void (*Muster__V1__CommandSamples_Closure)
                  (const Muster__V1__CommandSamples *message,
                   void *closure_data);
-typedef void (*Muster__V1__ProcessInfo_Closure)
-                 (const Muster__V1__ProcessInfo *message,
-                  void *closure_data);
-typedef void (*Muster__V1__ProcessList_Closure)
-                 (const Muster__V1__ProcessList *message,
-                  void *closure_data);
 typedef void (*Muster__V1__MountUsage_Closure)
                  (const Muster__V1__MountUsage *message,
                   void *closure_data);
@@ -1328,8 +1230,6 @@ extern const ProtobufCMessageDescriptor muster__v1__command_output__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__command_result__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__command_sample__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__command_samples__descriptor;
-extern const ProtobufCMessageDescriptor muster__v1__process_info__descriptor;
-extern const ProtobufCMessageDescriptor muster__v1__process_list__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__mount_usage__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__disk_usage_list__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__recorder_part__descriptor;

@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "muster/v1/metrics.pb-c.h"
 #include "muster/v1/command.pb-c.h"
 #include "muster/v1/config.pb-c.h"
+#include "muster/v1/process.pb-c.h"
 
 typedef struct Muster__V1__GetVersionRequest Muster__V1__GetVersionRequest;
 typedef struct Muster__V1__GetVersionResponse Muster__V1__GetVersionResponse;
@@ -29,6 +30,8 @@ typedef struct Muster__V1__HostsUpdate Muster__V1__HostsUpdate;
 typedef struct Muster__V1__LatestRequest Muster__V1__LatestRequest;
 typedef struct Muster__V1__HostSamples Muster__V1__HostSamples;
 typedef struct Muster__V1__Sample Muster__V1__Sample;
+typedef struct Muster__V1__ListProcessesRequest Muster__V1__ListProcessesRequest;
+typedef struct Muster__V1__HostProcesses Muster__V1__HostProcesses;
 typedef struct Muster__V1__TailRequest Muster__V1__TailRequest;
 typedef struct Muster__V1__TailUpdate Muster__V1__TailUpdate;
 typedef struct Muster__V1__TailSeries Muster__V1__TailSeries;
@@ -302,6 +305,28 @@ struct  Muster__V1__Sample
 #define MUSTER__V1__SAMPLE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&muster__v1__sample__descriptor) \
     , (char *)protobuf_c_empty_string, 0,NULL, MUSTER__V1__METRIC_KIND__METRIC_KIND_UNTYPED, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Muster__V1__ListProcessesRequest
+{
+  ProtobufCMessage base;
+  char *selector;
+};
+#define MUSTER__V1__LIST_PROCESSES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__list_processes_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Muster__V1__HostProcesses
+{
+  ProtobufCMessage base;
+  char *host_id;
+  char *instance;
+  Muster__V1__ProcessList *processes;
+};
+#define MUSTER__V1__HOST_PROCESSES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&muster__v1__host_processes__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Muster__V1__TailRequest
@@ -803,6 +828,44 @@ Muster__V1__Sample *
 void   muster__v1__sample__free_unpacked
                      (Muster__V1__Sample *message,
                       ProtobufCAllocator *allocator);
+/* Muster__V1__ListProcessesRequest methods */
+void   muster__v1__list_processes_request__init
+                     (Muster__V1__ListProcessesRequest         *message);
+size_t muster__v1__list_processes_request__get_packed_size
+                     (const Muster__V1__ListProcessesRequest   *message);
+size_t muster__v1__list_processes_request__pack
+                     (const Muster__V1__ListProcessesRequest   *message,
+                      uint8_t             *out);
+size_t muster__v1__list_processes_request__pack_to_buffer
+                     (const Muster__V1__ListProcessesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__ListProcessesRequest *
+       muster__v1__list_processes_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__list_processes_request__free_unpacked
+                     (Muster__V1__ListProcessesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Muster__V1__HostProcesses methods */
+void   muster__v1__host_processes__init
+                     (Muster__V1__HostProcesses         *message);
+size_t muster__v1__host_processes__get_packed_size
+                     (const Muster__V1__HostProcesses   *message);
+size_t muster__v1__host_processes__pack
+                     (const Muster__V1__HostProcesses   *message,
+                      uint8_t             *out);
+size_t muster__v1__host_processes__pack_to_buffer
+                     (const Muster__V1__HostProcesses   *message,
+                      ProtobufCBuffer     *buffer);
+Muster__V1__HostProcesses *
+       muster__v1__host_processes__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   muster__v1__host_processes__free_unpacked
+                     (Muster__V1__HostProcesses *message,
+                      ProtobufCAllocator *allocator);
 /* Muster__V1__TailRequest methods */
 void   muster__v1__tail_request__init
                      (Muster__V1__TailRequest         *message);
@@ -1104,6 +1167,12 @@ typedef void (*Muster__V1__HostSamples_Closure)
 typedef void (*Muster__V1__Sample_Closure)
                  (const Muster__V1__Sample *message,
                   void *closure_data);
+typedef void (*Muster__V1__ListProcessesRequest_Closure)
+                 (const Muster__V1__ListProcessesRequest *message,
+                  void *closure_data);
+typedef void (*Muster__V1__HostProcesses_Closure)
+                 (const Muster__V1__HostProcesses *message,
+                  void *closure_data);
 typedef void (*Muster__V1__TailRequest_Closure)
                  (const Muster__V1__TailRequest *message,
                   void *closure_data);
@@ -1169,6 +1238,10 @@ struct Muster__V1__FleetService_Service
                  const Muster__V1__LatestRequest *input,
                  Muster__V1__HostSamples_Closure closure,
                  void *closure_data);
+  void (*list_processes)(Muster__V1__FleetService_Service *service,
+                         const Muster__V1__ListProcessesRequest *input,
+                         Muster__V1__HostProcesses_Closure closure,
+                         void *closure_data);
   void (*tail)(Muster__V1__FleetService_Service *service,
                const Muster__V1__TailRequest *input,
                Muster__V1__TailUpdate_Closure closure,
@@ -1201,6 +1274,7 @@ void muster__v1__fleet_service__init (Muster__V1__FleetService_Service *service,
       function_prefix__ ## list_hosts,\
       function_prefix__ ## watch_hosts,\
       function_prefix__ ## latest,\
+      function_prefix__ ## list_processes,\
       function_prefix__ ## tail,\
       function_prefix__ ## run_command,\
       function_prefix__ ## retire_hosts,\
@@ -1222,6 +1296,10 @@ void muster__v1__fleet_service__latest(ProtobufCService *service,
                                        const Muster__V1__LatestRequest *input,
                                        Muster__V1__HostSamples_Closure closure,
                                        void *closure_data);
+void muster__v1__fleet_service__list_processes(ProtobufCService *service,
+                                               const Muster__V1__ListProcessesRequest *input,
+                                               Muster__V1__HostProcesses_Closure closure,
+                                               void *closure_data);
 void muster__v1__fleet_service__tail(ProtobufCService *service,
                                      const Muster__V1__TailRequest *input,
                                      Muster__V1__TailUpdate_Closure closure,
@@ -1257,6 +1335,8 @@ extern const ProtobufCMessageDescriptor muster__v1__hosts_update__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__latest_request__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__host_samples__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__sample__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__list_processes_request__descriptor;
+extern const ProtobufCMessageDescriptor muster__v1__host_processes__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__tail_request__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__tail_update__descriptor;
 extern const ProtobufCMessageDescriptor muster__v1__tail_series__descriptor;

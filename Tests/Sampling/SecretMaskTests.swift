@@ -1,8 +1,8 @@
 import Testing
 
-@testable import Collector
+@testable import Sampling
 
-@Suite struct CommandsMaskTests {
+@Suite struct SecretMaskTests {
   /// Arguments, separated by `|` here, and how they are shown.
   static let table: [(arguments: String, shown: String)] = [
     // Nothing to hide.

@@ -1,23 +1,23 @@
 import Wire
 
 /// A process that may be one of the top ones: what the pass has found out about it.
-struct RankedProcess: Hashable {
-  var pid: UInt32
-  var name: String
+package struct RankedProcess: Hashable {
+  package var pid: UInt32
+  package var name: String
   var state: UInt8
   var startTicks: Int64
   var threads: Int64
   var residentPages: Int64
   /// CPUs used over the window.
-  var cpuRatio: Double
+  package var cpuRatio: Double
   /// Bytes a second over the window; NaN: not known.
   var readPerSecond = Double.nan
   var writtenPerSecond = Double.nan
 }
 
 /// The first few of all processes in some order, kept sorted while they come.
-struct ProcessRanking {
-  private(set) var processes: [RankedProcess] = []
+package struct ProcessRanking {
+  package private(set) var processes: [RankedProcess] = []
   private var scores: [Double] = []
   private let count: Int
 
@@ -44,7 +44,26 @@ struct ProcessRanking {
   }
 }
 
+extension RankedProcess {
+  /// Whether it used any of what the order is by.
+  func used(_ order: ProcessOrder) -> Bool {
+    switch order {
+    case .cpu: cpuRatio > 0
+    case .memory: residentPages > 0
+    case .io: readPerSecond + writtenPerSecond > 0
+    case .threads: threads > 0
+    }
+  }
+}
+
 extension ProcessOrder {
+  /// What counts.
+  func score(_ process: RankedProcess) -> Double {
+    score(
+      cpu: process.cpuRatio, pages: process.residentPages,
+      io: process.readPerSecond + process.writtenPerSecond, threads: process.threads)
+  }
+
   /// What counts. Among equals memory decides, where that is not the order itself.
   func score(cpu: Double, pages: Int64, io: Double, threads: Int64) -> Double {
     // A millionth at most: it never outweighs a tick over a minute, a byte or a thread.

@@ -1,8 +1,8 @@
 /// What one pass over the processes remembers of each, for the next pass to compare with: flat arrays in the
-/// order of the process ids, 16 bytes a process and 16 more with I/O.
+/// order of the process ids, 16 bytes a process, 16 more with I/O, and 4 more with units.
 ///
 /// Numbers are cut to 32 bits where only differences over some seconds or minutes matter.
-struct ProcessMarks {
+package struct ProcessMarks {
   /// One process in one pass.
   struct Mark: Hashable {
     var pid: UInt32
@@ -13,11 +13,19 @@ struct ProcessMarks {
     var microseconds: UInt32
     /// Nil: not asked for, or not allowed.
     var io: IO?
+    /// A number of `ProcessGroups`; nil: not asked for.
+    var unit: Int32?
   }
 
   struct IO: Hashable {
     var read: Int64
     var written: Int64
+  }
+
+  /// What is remembered besides what always is.
+  struct Extent: Hashable {
+    var io = false
+    var units = false
   }
 
   private var pids: [UInt32] = []
@@ -26,43 +34,55 @@ struct ProcessMarks {
   private var times: [UInt32] = []
   private var read: [Int64] = []
   private var written: [Int64] = []
+  private var units: [Int32] = []
+  private var extent = Extent()
   /// Where the next one to be looked for lies, most probably.
   private var place = 0
 
-  var count: Int { pids.count }
+  package var count: Int { pids.count }
 
   /// Bytes of memory used.
-  var byteCount: Int { 4 * 4 * pids.capacity + 2 * 8 * read.capacity }
+  package var byteCount: Int { 4 * (4 * pids.capacity + units.capacity) + 2 * 8 * read.capacity }
 
-  /// Takes the next process. Their ids ascend; all have I/O, or none.
-  mutating func append(_ mark: Mark, withIO: Bool) {
-    pids.append(mark.pid)
-    starts.append(mark.startTicks)
-    ticks.append(mark.cpuTicks)
-    times.append(mark.microseconds)
-    guard withIO else { return }
-    read.append(mark.io?.read ?? -1)
-    written.append(mark.io?.written ?? -1)
-  }
-
-  mutating func reserve(_ count: Int, withIO: Bool) {
+  /// Has room for so many.
+  mutating func reserve(_ count: Int, _ extent: Extent) {
+    self.extent = extent
     pids.reserveCapacity(count)
     starts.reserveCapacity(count)
     ticks.reserveCapacity(count)
     times.reserveCapacity(count)
-    if withIO {
+    if extent.io {
       read.reserveCapacity(count)
       written.reserveCapacity(count)
     }
+    if extent.units { units.reserveCapacity(count) }
+  }
+
+  /// Takes the next process. Their ids ascend.
+  mutating func append(_ mark: Mark) {
+    pids.append(mark.pid)
+    starts.append(mark.startTicks)
+    ticks.append(mark.cpuTicks)
+    times.append(mark.microseconds)
+    if extent.io {
+      read.append(mark.io?.read ?? -1)
+      written.append(mark.io?.written ?? -1)
+    }
+    if extent.units { units.append(mark.unit ?? -1) }
+  }
+
+  /// Units have other numbers now.
+  mutating func forgetUnits() {
+    for place in units.indices { units[place] = -1 }
   }
 
   /// The same process as it was then; nil: it is new. To be asked for ids that ascend.
   mutating func find(_ pid: UInt32, startTicks: UInt32) -> Mark? {
     while place < pids.count, pids[place] < pid { place += 1 }
     guard place < pids.count, pids[place] == pid, starts[place] == startTicks else { return nil }
-    var io: IO?
-    if place < read.count, read[place] >= 0 { io = IO(read: read[place], written: written[place]) }
-    return Mark(
-      pid: pid, startTicks: startTicks, cpuTicks: ticks[place], microseconds: times[place], io: io)
+    var mark = Mark(pid: pid, startTicks: startTicks, cpuTicks: ticks[place], microseconds: times[place])
+    if extent.io, read[place] >= 0 { mark.io = IO(read: read[place], written: written[place]) }
+    if extent.units, units[place] >= 0 { mark.unit = units[place] }
+    return mark
   }
 }

@@ -1,5 +1,5 @@
 /// Names that speak of secrets: `--db-password`, `AWS_SECRET_ACCESS_KEY`, `clientSecret`, `x-api-key`.
-enum SecretNames {
+package enum SecretNames {
   /// A word of the name has one of these in it, …
   private static let stems = [
     "passw", "passphrase", "secret", "token", "credential", "bearer", "signature",
@@ -20,7 +20,7 @@ enum SecretNames {
     ["password", "passwd", "passphrase", "token", "bearer", "basic", "auth"].map { Array($0.utf8) })
 
   /// Whether what belongs to this name is a secret.
-  static func speakOfSecret(_ name: some Collection<UInt8>) -> Bool {
+  package static func speakOfSecret(_ name: some Collection<UInt8>) -> Bool {
     let words = words(of: name)
     guard let last = words.last, !harmless.contains(last) else { return false }
     return words.contains { word in

@@ -9,23 +9,23 @@
 /// - words that have the shape of a key or token (`SecretShapes`): AWS, GitHub, JWT, …
 ///
 /// An argument that has blanks, as that of `sh -c`, is looked at as a whole and then word by word.
-enum SecretMask {
+package enum SecretMask {
   /// What stands where something was hidden.
-  static let mark = Array("***".utf8)
+  package static let mark = Array("***".utf8)
 
   /// A command line for people. Its arguments lie in `text`, separated by NULs, and are shown with blanks.
-  static func commandLine(_ text: UnsafeRawBufferPointer) -> String {
+  package static func commandLine(_ text: UnsafeRawBufferPointer) -> String {
     let arguments = text.split(separator: 0, omittingEmptySubsequences: false).map { masked(Array($0)) }
     return printable(hidingValues(of: arguments))
   }
 
   /// The same of text that is no command line: a value of a setting, a line of a log.
-  static func text(_ text: String) -> String {
+  package static func text(_ text: String) -> String {
     printable(masked(Array(text.utf8)))
   }
 
   /// Text of which no byte drives a terminal or ends a C string.
-  static func printable(_ text: some Sequence<UInt8>) -> String {
+  package static func printable(_ text: some Sequence<UInt8>) -> String {
     String(decoding: text.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
   }
 

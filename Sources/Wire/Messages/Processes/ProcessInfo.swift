@@ -7,7 +7,7 @@ public struct ProcessInfo: Hashable, Sendable {
   public var pid: UInt32
   /// comm of proc(5).
   public var name: String
-  /// With what looks like a secret masked; empty for kernel threads.
+  /// With what looks like a secret masked; empty for kernel threads, and in a frame where an earlier frame has said it.
   public var commandLine: String
   /// Whose it is, by name if it has one.
   public var user: String
@@ -25,12 +25,14 @@ public struct ProcessInfo: Hashable, Sendable {
   public var state: String
   /// When it began: microseconds since 1970.
   public var startedMicroseconds: Int64
+  /// The systemd unit, container or machine that it belongs to; empty: none, or not known.
+  public var unit: String
 
   /// A process of these figures.
   public init(
     pid: UInt32 = 0, name: String = "", commandLine: String = "", user: String = "", cpuRatio: Double = 0,
     residentBytes: UInt64 = 0, readBytesPerSecond: Double = 0, writtenBytesPerSecond: Double = 0,
-    threads: UInt32 = 0, state: String = "", startedMicroseconds: Int64 = 0
+    threads: UInt32 = 0, state: String = "", startedMicroseconds: Int64 = 0, unit: String = ""
   ) {
     self.pid = pid
     self.name = name
@@ -43,6 +45,18 @@ public struct ProcessInfo: Hashable, Sendable {
     self.threads = threads
     self.state = state
     self.startedMicroseconds = startedMicroseconds
+    self.unit = unit
+  }
+}
+
+extension ProcessInfo {
+  /// Starts are computed from two clocks, which may drift apart by so much between two lists: 2 s.
+  private static let startTolerance: Int64 = 2_000_000
+
+  /// Whether this is the process that an entry of an earlier list was, running the same program.
+  public func isSame(as earlier: ProcessInfo) -> Bool {
+    pid == earlier.pid && name == earlier.name
+      && (startedMicroseconds &- earlier.startedMicroseconds).magnitude < Self.startTolerance.magnitude
   }
 }
 
@@ -58,7 +72,8 @@ extension ProcessInfo: WireMessage {
       user: try text(packed.user, "user", MessageLimits.nameBytes), cpuRatio: packed.cpu_ratio,
       residentBytes: packed.resident_bytes, readBytesPerSecond: packed.read_bytes_per_second,
       writtenBytesPerSecond: packed.written_bytes_per_second, threads: packed.threads,
-      state: try text(packed.state, "state", MessageLimits.unitBytes), startedMicroseconds: packed.started_us)
+      state: try text(packed.state, "state", MessageLimits.unitBytes), startedMicroseconds: packed.started_us,
+      unit: try text(packed.unit, "unit", MessageLimits.nameBytes))
   }
 
   func fill(_ packed: inout Muster__V1__ProcessInfo, _ arena: Arena) {
@@ -73,5 +88,6 @@ extension ProcessInfo: WireMessage {
     packed.threads = threads
     packed.state = arena.text(state, cutTo: MessageLimits.unitBytes)
     packed.started_us = startedMicroseconds
+    packed.unit = arena.text(unit, cutTo: MessageLimits.nameBytes)
   }
 }

@@ -3,19 +3,19 @@ import Selection
 import TimeSeries
 import Wire
 
-/// Latest: one message per host, ordered by instance; a host too large for one message takes several, one after the other.
-/// Goes on when the reader can take more.
-final class LatestCall {
-  private let stream: ServerStream<HostSamples>
+/// Latest and ListProcesses: one message per host, in their order; a host too large for one message takes several, one
+/// after the other, and one that has nothing to say none. Goes on when the reader can take more.
+final class PerHostCall<Answer: GRPCMessage> {
+  private let stream: ServerStream<Answer>
   private let hosts: [Host]
-  private let pattern: MetricPattern
+  private let answers: (Host) -> [Answer]
   private var position = 0
-  private var parts: [HostSamples] = []
+  private var parts: [Answer] = []
 
-  init(_ stream: ServerStream<HostSamples>, hosts: [Host], pattern: MetricPattern) {
+  init(_ stream: ServerStream<Answer>, hosts: [Host], answers: @escaping (Host) -> [Answer]) {
     self.stream = stream
     self.hosts = hosts
-    self.pattern = pattern
+    self.answers = answers
   }
 
   /// Starts to answer. The stream keeps this object for as long as the call is open.
@@ -31,9 +31,9 @@ final class LatestCall {
     stream.finish(.ok)
   }
 
-  private func nextPart() -> HostSamples? {
+  private func nextPart() -> Answer? {
     while parts.isEmpty, position < hosts.count {
-      parts = hosts[position].latestSamples(matching: pattern).reversed()
+      parts = answers(hosts[position]).reversed()
       position += 1
     }
     return parts.popLast()
@@ -42,7 +42,7 @@ final class LatestCall {
 
 extension Host {
   /// The newest values of the host's series that it has and that match, in parts; empty: it has sent nothing yet.
-  fileprivate func latestSamples(matching pattern: MetricPattern) -> [HostSamples] {
+  func latestSamples(matching pattern: MetricPattern) -> [HostSamples] {
     withRecord { record in
       guard let time = record.store.newestTime else { return [] }
       let head = HostSamples(
@@ -61,6 +61,17 @@ extension Host {
         parts[parts.count - 1].samples.append(Sample(series[index], raw: raw))
       }
       return parts
+    }
+  }
+}
+
+extension Host {
+  /// What its collector said last of its processes; nothing if it has not said any.
+  func latestProcesses() -> [HostProcesses] {
+    withRecord { record in
+      guard let processes = record.processes else { return [] }
+      let identity = record.identity
+      return [HostProcesses(hostID: identity.hostID, instance: identity.instance, processes: processes)]
     }
   }
 }
