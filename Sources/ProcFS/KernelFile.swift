@@ -13,6 +13,10 @@ public final class KernelFile {
     case record
     /// Record by record: only a read of nothing is the end.
     case sequence
+    /// The same with records of at most so many bytes: a short read that leaves room for one more in a page is the
+    /// end, since the kernel gathers records in whole pages (`seq_read` in the kernel). Where it goes through a table to
+    /// make them, being asked for more costs as much as the first time.
+    case records(maximumBytes: Int)
   }
 
   /// The absolute path, as it appears in errors.
@@ -67,7 +71,7 @@ public final class KernelFile {
         return .failure(KernelError(path: path, errno: errno))
       }
       count += got
-      if got == 0 || (shape == .record && got < room) {
+      if got == 0 || (got < room && isWhole(got)) {
         return .success(UnsafeRawBufferPointer(rebasing: buffer.memory[..<count]))
       }
       if got == room, !buffer.grow(keeping: count) {
@@ -75,6 +79,17 @@ public final class KernelFile {
       }
     }
   }
+
+  /// Whether a read that was short, but not empty, was the last.
+  private func isWhole(_ count: Int) -> Bool {
+    switch shape {
+    case .record: true
+    case .sequence: false
+    case .records(let maximumBytes): count + maximumBytes < Self.pageBytes
+    }
+  }
+
+  private static let pageBytes = Int(getpagesize())
 
   private func release() {
     guard descriptor >= 0 else { return }

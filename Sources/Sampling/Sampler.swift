@@ -82,7 +82,23 @@ public final class Sampler {
   ///
   /// - Parameter wallMicroseconds: the time of the sample. A source with an interval of its own is read when
   ///   a multiple of that has passed, and keeps its values otherwise; nil reads it in any case.
-  public func sample(into table: inout SampleTable, atWall wallMicroseconds: Int64? = nil) {
+  /// - Parameter keepsOwners: whether the series of the caller's own stay as they are, too.
+  public func sample(
+    into table: inout SampleTable, atWall wallMicroseconds: Int64? = nil,
+    keepingOwners keepsOwners: Bool = false
+  ) {
+    isKept[0] = keepsOwners
+    // One access to each for the whole pass: the runtime checks every one, and there are hundreds of looks.
+    Self.begin(&slots, due: &isRead, keeping: &isKept, in: &table, atWall: wallMicroseconds)
+    availabilityChanges += Self.read(&slots, due: isRead, into: &table, reading: &buffer, clock: clock)
+    table.registrant = 0
+  }
+
+  /// Says which are due, and begins the table's pass without their values.
+  private static func begin(
+    _ slots: inout [SourceSlot], due isRead: inout [Bool], keeping isKept: inout [Bool],
+    in table: inout SampleTable, atWall wallMicroseconds: Int64?
+  ) {
     for index in slots.indices {
       let isDue = slots[index].isDue(atWall: wallMicroseconds)
       isRead[index] = isDue
@@ -90,6 +106,17 @@ public final class Sampler {
       isKept[index + 1] = slots[index].settings.isEnabled && (slots[index].isInBackground || !isDue)
     }
     table.begin(keeping: isKept)
+  }
+
+  /// Reads those that are due. How many changed their availability.
+  private static func read(
+    _ slots: inout [SourceSlot], due isRead: [Bool], into table: inout SampleTable,
+    reading buffer: inout ReadBuffer, clock: @Sendable () -> Int64
+  ) -> Int {
+    var changes = 0
+    func count(_ isAvailabilityChanged: Bool) {
+      if isAvailabilityChanged { changes += 1 }
+    }
     // Those in the background first, so that most have answered by the time the others are read.
     for index in slots.indices where isRead[index] && slots[index].isInBackground {
       table.registrant = UInt8(index + 1)
@@ -103,11 +130,7 @@ public final class Sampler {
       table.registrant = UInt8(index + 1)
       count(slots[index].take(into: &table, at: clock()))
     }
-    table.registrant = 0
-  }
-
-  private func count(_ isAvailabilityChanged: Bool) {
-    if isAvailabilityChanged { availabilityChanges += 1 }
+    return changes
   }
 
   /// Reads and leaves out something else from the next sample on. Sources that are not concerned go on as

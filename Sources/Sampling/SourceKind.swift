@@ -8,7 +8,8 @@ public struct SourceKind: Sendable {
   public let reads: [String]
   /// What one must know to understand its numbers, Markdown; empty if nothing.
   public let about: String
-  /// How often it is read unless the settings say otherwise; nil: with every sample.
+  /// How often it is read, where samples are taken more often, unless the settings say otherwise; nil: with every
+  /// sample.
   public let interval: Duration?
   /// What its user lacks when it is denied, and how a unit gives that; empty: what holds for any file.
   public let whenDenied: String

@@ -16,12 +16,15 @@ struct SourceSlot {
   var settings = SourceSettings() {
     didSet {
       status.isEnabled = settings.isEnabled
+      intervalMicroseconds = (settings.interval ?? kind.interval)?.saturatedMicroseconds
       if settings != oldValue { lastMultiple = nil }
       if !settings.isEnabled { background?.discard() }
     }
   }
   private var about: FixedSeries
   private var nextTry = Int64.min
+  /// How often it is read; nil: with every sample.
+  private var intervalMicroseconds: Int64?
   /// Which multiple of its interval it was read in last.
   private var lastMultiple: Int64?
 
@@ -31,6 +34,7 @@ struct SourceSlot {
     source = kind.mayBlock ? nil : made
     background = kind.mayBlock ? BackgroundSource(made, clock: context.clock) : nil
     status = SourceStatus(name: kind.name)
+    intervalMicroseconds = kind.interval?.saturatedMicroseconds
     about = FixedSeries(Self.metrics, [kind.name])
   }
 
@@ -47,8 +51,8 @@ struct SourceSlot {
   /// that no interval counts for.
   mutating func isDue(atWall microseconds: Int64?) -> Bool {
     guard settings.isEnabled else { return false }
-    guard let microseconds, let interval = settings.interval ?? kind.interval else { return true }
-    let length = max(1, interval.saturatedMicroseconds)
+    guard let microseconds, let intervalMicroseconds else { return true }
+    let length = max(1, intervalMicroseconds)
     // Rounded down, also before 1970.
     let multiple = microseconds / length - (microseconds % length < 0 ? 1 : 0)
     guard multiple != lastMultiple else { return false }

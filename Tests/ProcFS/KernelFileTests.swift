@@ -14,7 +14,22 @@ import Testing
     }
   }
 
-  @Test(arguments: [KernelFile.Shape.record, .sequence])
+  @Test func recordsAreReadToTheEndHoweverManyPages() throws {
+    let folder = TemporaryFolder()
+    let file = KernelFile("f", of: ProcRoot(path: folder.path), shape: .records(maximumBytes: 64))
+    var buffer = ReadBuffer()
+    for lines in [0, 1, 100, 300, 3000] {
+      let text = String(repeating: "sixteen bytes..\n", count: lines)
+      folder.write("f", text)
+      #expect(String(decoding: try file.read(into: &buffer), as: UTF8.self) == text)
+    }
+    // The kernel hands this out in pieces of a page.
+    let maps = KernelFile("proc/self/smaps", of: ProcRoot(), shape: .records(maximumBytes: 1024))
+    let text = String(decoding: try maps.read(into: &buffer), as: UTF8.self)
+    #expect(text.utf8.count > 4 * Int(getpagesize()) && text.contains("[stack]"))
+  }
+
+  @Test(arguments: [KernelFile.Shape.record, .sequence, .records(maximumBytes: 256)])
   func readsTheKernelItself(_ shape: KernelFile.Shape) throws {
     let file = KernelFile("proc/self/status", of: ProcRoot(path: "/"), shape: shape)
     var buffer = ReadBuffer()

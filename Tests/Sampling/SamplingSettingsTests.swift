@@ -135,6 +135,25 @@ import Wire
     #expect(Set(table.descriptors).count == table.count)
   }
 
+  @Test func moreOftenThanASourceIsReadItsValuesStay() throws {
+    let sampler = sampler()
+    var table = SampleTable()
+    let registered = table.register(SeriesDescriptor("own", kind: .gauge))
+    let own = try #require(registered)
+    tree.write("proc/stat", "cpu0 1 0 0 0\nctxt 1\n")
+    for (tenths, load) in [(0, 1.0), (1, 1), (49, 1), (50, 2), (51, 2)] {
+      tree.write("proc/loadavg", "\([0: 1, 50: 2][tenths] ?? 9).00 2.00 3.00 1/2 3\n")
+      tree.write("proc/stat", "cpu0 1 0 0 0\nctxt \(tenths)\n")
+      let isOwnersTurn = tenths % 50 == 0
+      sampler.sample(into: &table, atWall: Int64(tenths) * 100_000, keepingOwners: !isOwnersTurn)
+      // The owner's own series are absent when it is to set them, and as they were otherwise.
+      #expect(table.shown["own"] == (isOwnersTurn ? nil : Double(tenths / 50)))
+      if isOwnersTurn { table.set(own, Int64(tenths / 50)) }
+      #expect(table.shown["node_context_switches_total"] == Double(tenths))
+      #expect(table.shown["node_load1"] == load)
+    }
+  }
+
   @Test func registrantsKeepTheirSeriesWhenTheyAreAskedTo() throws {
     var table = SampleTable()
     table.registrant = 1

@@ -5,7 +5,7 @@ import Wire
 //
 //     1   the recorder is off
 //     2   sources that walk much are off          `walkingSources`
-//     3   sources that have an interval of their own (sensors, arrays) are off
+//     3   sources that are read less often than once a second (sensors, arrays) are off
 //     4   sources that are dear to read: at twice their interval     `dearSources`
 //     5   frames at twice the interval; each further level doubles it again, up to a minute
 //
@@ -18,15 +18,18 @@ public struct Shedding: Hashable, Sendable {
   public static let maximumLevel = 14
   /// Sources that look at each process, group, unit or socket of a host.
   static let walkingSources = ["processes", "cgroups", "systemd", "tcp", "udp_queues"]
-  /// Sources that are read with every sample and cost more than others: those that ask other file systems, and the
-  /// longest files.
+  /// Sources that are never off and cost more than others: those that ask other file systems, and the longest files.
   static let dearSources = [
     "filesystem", "diskstats", "vmstat", "netdev", "netstat", "snmp", "snmp6", "schedstat", "pressure_cpu",
     "pressure_io", "pressure_memory",
     "pressure_irq",
   ]
-  /// Sources with an interval of their own that are not switched off.
-  static let keptSources: Set<String> = ["textfile"]
+  /// Sources read less often than once a second that are not switched off: people's own metrics, load, uptime, and the
+  /// host's network.
+  static let keptSources: Set<String> = [
+    "textfile", "loadavg", "uptime", "netstat", "snmp6", "sockstat", "sockstat6", "softnet", "conntrack",
+    "filefd",
+  ]
   /// No interval is made longer than this.
   static let longestInterval = CollectorSettings.intervals.upperBound
 
@@ -67,7 +70,8 @@ public struct Shedding: Hashable, Sendable {
   }
 
   private static var slowSources: [String] {
-    SourceCatalogue.all.filter { $0.interval != nil && !keptSources.contains($0.name) }.map(\.name)
+    SourceCatalogue.all.filter { ($0.interval ?? .zero) > .seconds(1) && !keptSources.contains($0.name) }
+      .map(\.name)
   }
 }
 

@@ -28,6 +28,11 @@ final class SamplingSession {
   private var connections: UInt64 = 0
   /// When the table was filled last.
   private var readAt: Moment?
+  /// How often the collector tells about itself, where samples are taken more often: every second. That costs as much
+  /// as `/proc/stat`.
+  private static let selfMetricsMicroseconds: Int64 = 1_000_000
+  /// Which multiple of that it told in last.
+  private var selfMetricsMultiple: Int64?
 
   init(sampler: Sampler, recorder: Recorder, interval: Duration, at now: ScheduleClocks, logger: Logger) {
     self.sampler = sampler
@@ -108,10 +113,15 @@ final class SamplingSession {
   private func read(at now: Moment) {
     guard readAt != now else { return }
     readAt = now
-    sampler.sample(into: &table, atWall: now.wallMicroseconds)
+    let multiple = now.wallMicroseconds / Self.selfMetricsMicroseconds
+    let isSelfDue = multiple != selfMetricsMultiple
+    sampler.sample(into: &table, atWall: now.wallMicroseconds, keepingOwners: !isSelfDue)
     let facts = facts()
     connections = facts.uplink.connections
-    selfMetrics.sample(facts, into: &table)
+    if isSelfDue {
+      selfMetricsMultiple = multiple
+      selfMetrics.sample(facts, into: &table)
+    }
     takeProcesses(at: now)
     log.write(sampler)
     log.write(refusedSeries: table.refused, of: table.maximumSeries)

@@ -53,8 +53,9 @@ struct SelfMetrics: ~Copyable {
     facts.residentPages = residentPages()
     facts.seriesRefused = Int64(table.refused)
     facts.series = Int64(table.present.count { $0 } + Self.all.count)
-    for (position, own) in Self.all.enumerated() {
-      if let value = own.value(facts) { table.set(first + position, value) }
+    // Not the whole of each: a copy of its name, help and labels would be made.
+    for (position, value) in Self.values.enumerated() {
+      if let value = value(facts) { table.set(first + position, value) }
     }
   }
 
@@ -99,6 +100,8 @@ extension SelfMetrics {
       self.value = value
     }
   }
+
+  private static let values = all.map(\.value)
 
   private static let all: [Own] = [
     Own(

@@ -54,7 +54,7 @@ extension SourceCatalogue {
         milliseconds of CPU for a few hundred. The type of a service is asked for once. The filter `systemd_units` \
         chooses the units; those named by a number or a random id (`run-r….service`, `sshd@3-….service`), and those \
         after the first 1000 that ever had series, are only counted: `muster_systemd_units_left_out`.
-        """, metrics: SystemdSource.metrics
+        """, interval: .seconds(1), metrics: SystemdSource.metrics
     ) { SystemdSource(root: $0.root, units: $0.filters.systemdUnits, clock: $0.clock) },
   ]
 }

@@ -13,8 +13,8 @@ import Wire
 ///
 /// Names are shown as they are. (node_exporter 1.5 decodes only blanks and tabs, and only of mount points.)
 final class FilesystemSource: Source {
-  /// How long an answer is shown before the file system is asked again: 5 s.
-  static let refreshNanoseconds: Int64 = 5_000_000_000
+  /// How long an answer is shown before the file system is asked again: 10 s.
+  static let refreshNanoseconds: Int64 = 10_000_000_000
 
   private let root: ProcRoot
   private var filters: FilterSettings

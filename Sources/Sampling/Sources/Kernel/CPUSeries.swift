@@ -48,8 +48,9 @@ struct CPUSeries {
     if cpus[cpu.number].ticks[idle] - cpu.ticks[idle] >= Int64(Self.ticksPerSecond * Self.restartSeconds) {
       cpus[cpu.number].ticks = .init(repeating: 0)
     }
+    let now = cpu.ticks.span
     for mode in 0..<cpu.count {
-      let ticks = max(cpus[cpu.number].ticks[mode], cpu.ticks[mode])
+      let ticks = max(cpus[cpu.number].ticks[mode], now[mode])
       cpus[cpu.number].ticks[mode] = ticks
       let id = cpus[cpu.number].ids[mode]
       if id >= 0 { table.set(id, ticks) }

@@ -45,7 +45,8 @@ struct DiskStatsSource: Source {
 
   init(root: ProcRoot, devices filter: NameFilter) {
     self.root = root
-    file = KernelFile(DiskStats.path, of: root)
+    // A name has 31 bytes at most, a number 20.
+    file = KernelFile(DiskStats.path, of: root, shape: .records(maximumBytes: 512))
     self.filter = filter
   }
 
@@ -59,7 +60,8 @@ struct DiskStatsSource: Source {
       let key = device.name.bytes(in: text)
       let row = rows.find(key, at: position) ?? add(device, key, at: position, to: &table)
       if let row, let first = row.first {
-        for column in 0..<min(row.width, device.count) { table.set(first + column, device.values[column]) }
+        let values = device.values.span
+        for column in 0..<min(row.width, device.count) { table.set(first + column, values[column]) }
         infos[row.number]?.show(in: &table)
       }
       position += 1

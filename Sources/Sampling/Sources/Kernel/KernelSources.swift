@@ -9,14 +9,21 @@ extension SourceCatalogue {
         about: "A time that steps back a little, as idle and iowait do, is held at what it was.",
         metrics: StatSource.metrics + CPUSeries.metrics
       ) { StatSource(root: $0.root) },
-      SourceKind("loadavg", reads: ["/proc/loadavg"], metrics: LoadAverageSource.metrics) {
+      SourceKind(
+        "loadavg", reads: ["/proc/loadavg"], about: "The kernel takes them anew every 5 s.",
+        interval: .seconds(5), metrics: LoadAverageSource.metrics
+      ) {
         LoadAverageSource(root: $0.root)
       },
       SourceKind("meminfo", reads: ["/proc/meminfo"], metrics: KeyedValuesSource.memoryMetrics) {
         KeyedValuesSource.memoryInfo(root: $0.root)
       },
       SourceKind(
-        "vmstat", reads: ["/proc/vmstat"], about: "The filter `vmstat_fields` chooses the fields.",
+        "vmstat", reads: ["/proc/vmstat"],
+        about: """
+          The filter `vmstat_fields` chooses the fields. Most are counted CPU by CPU, and the kernel gathers them once a \
+          second (`vm.stat_interval`).
+          """, interval: .seconds(1),
         metrics: KeyedValuesSource.vmstatMetrics
       ) { KeyedValuesSource.vmstat(root: $0.root, fields: $0.filters.vmstatFields) },
       SourceKind(
@@ -26,9 +33,9 @@ extension SourceCatalogue {
       SourceKind(
         "filesystem", reads: ["/proc/1/mountinfo", "statvfs(3)"],
         about: """
-          Mounts are asked every 5 s. Those that may not answer (network file systems, FUSE) are asked by another \
+          Mounts are asked every 10 s. Those that may not answer (network file systems, FUSE) are asked by another \
           thread, one question at a time. The filters `mount_points` and `filesystem_types` choose the mounts.
-          """, metrics: WatchedMount.metrics
+          """, interval: .seconds(1), metrics: WatchedMount.metrics
       ) {
         FilesystemSource(root: $0.root, filters: $0.filters, calls: $0.calls, clock: $0.clock)
       },
@@ -37,10 +44,12 @@ extension SourceCatalogue {
         metrics: NetDevSource.metrics
       ) { NetDevSource(root: $0.root, interfaces: $0.filters.networkInterfaces) },
     ] + Pressure.Resource.allCases.map(pressure) + [
-      SourceKind("uptime", reads: ["/proc/uptime"], metrics: UptimeSource.metrics) {
+      SourceKind(
+        "uptime", reads: ["/proc/uptime"], interval: .seconds(5), metrics: UptimeSource.metrics
+      ) {
         UptimeSource(root: $0.root)
       },
-      SourceKind("uname", reads: ["uname(2)"], interval: .seconds(5), metrics: UnameSource.metrics) {
+      SourceKind("uname", reads: ["uname(2)"], interval: .seconds(15), metrics: UnameSource.metrics) {
         UnameSource(refresh: $0.calls.refreshSystemName)
       },
     ]

@@ -34,7 +34,7 @@ struct SoftNetSource: Source {
   }
 
   init(root: ProcRoot) {
-    file = KernelFile(SoftNet.path, of: root)
+    file = KernelFile(SoftNet.path, of: root, shape: .records(maximumBytes: 256))
     onlineFile = KernelFile(CPUList.onlinePath, of: root, shape: .record)
   }
 

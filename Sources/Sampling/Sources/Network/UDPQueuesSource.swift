@@ -16,7 +16,7 @@ struct UDPQueuesSource: Source {
     var isPresent = false
 
     init(_ path: String, ip: String, root: ProcRoot) {
-      file = KernelFile(path, of: root)
+      file = KernelFile(path, of: root, shape: .records(maximumBytes: 256))
       queues = UDPQueues(path: path)
       sent = FixedSeries([UDPQueuesSource.metric], ["tx", ip])
       received = FixedSeries([UDPQueuesSource.metric], ["rx", ip])

@@ -44,6 +44,8 @@ struct InterfaceSeries {
   ) {
     let row = rows.find(name, at: position) ?? add(name, at: position, filter, to: &table)
     guard let row, let first = row.first else { return }
+    // A span: the compiler copies an inline array for each element that is read of it.
+    let values = values.span
     for column in 0..<row.width { table.set(first + column, values[column]) }
   }
 

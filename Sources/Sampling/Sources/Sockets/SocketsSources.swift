@@ -7,7 +7,7 @@ extension SourceCatalogue {
     ) { NetClassSource(root: $0.root, interfaces: $0.filters.networkInterfaces) },
     SourceKind(
       "tcp", reads: ["sock_diag(7)", "/proc/net/sockstat", "/proc/net/sockstat6"], about: TCPSource.about,
-      interval: .seconds(5), whenDenied: "the unit needs AF_NETLINK among its RestrictAddressFamilies=",
+      interval: .seconds(15), whenDenied: "the unit needs AF_NETLINK among its RestrictAddressFamilies=",
       metrics: TCPSource.metrics
     ) { TCPSource(root: $0.root, clock: $0.clock) },
   ]

@@ -6,15 +6,18 @@ extension SourceCatalogue {
 
   /// What changes all the time.
   private static let moments = [
-    SourceKind("time", reads: ["clock_gettime(2)"], metrics: TimeSource.metrics) {
+    SourceKind("time", reads: ["clock_gettime(2)"], interval: .seconds(1), metrics: TimeSource.metrics) {
       TimeSource(clock: $0.calls.wallClock)
     },
-    SourceKind("filefd", reads: ["/proc/sys/fs/file-nr"], metrics: FileHandlesSource.metrics) {
+    SourceKind(
+      "filefd", reads: ["/proc/sys/fs/file-nr"], interval: .seconds(5), metrics: FileHandlesSource.metrics
+    ) {
       FileHandlesSource(root: $0.root)
     },
     SourceKind(
       "schedstat", reads: ["/proc/schedstat"],
       about: "Versions 15 to 17 of the file are known; with another one the source is failing.",
+      interval: .seconds(1),
       metrics: SchedulerSource.metrics
     ) { SchedulerSource(root: $0.root) },
     SourceKind(
@@ -27,7 +30,7 @@ extension SourceCatalogue {
       metrics: ClockDisciplineSource.metrics
     ) { ClockDisciplineSource(asking: $0.calls.clockDiscipline) },
     SourceKind(
-      "entropy", reads: ["/proc/sys/kernel/random/*"], interval: .seconds(5),
+      "entropy", reads: ["/proc/sys/kernel/random/*"], interval: .seconds(60),
       metrics: NumberFilesSource.entropy.map(\.metric)
     ) { NumberFilesSource(root: $0.root, NumberFilesSource.entropy) },
   ]
@@ -47,19 +50,19 @@ extension SourceCatalogue {
         "/sys/devices/system/cpu/{present,online,isolated}",
         "/sys/devices/system/cpu/cpu*/thermal_throttle/*",
       ],
-      about: "The first CPU of a core or package, by name, speaks for it.", interval: .seconds(5),
+      about: "The first CPU of a core or package, by name, speaks for it.", interval: .seconds(15),
       metrics: CPUTopologySource.metrics
     ) { CPUTopologySource(root: $0.root) },
     SourceKind(
-      "numa", reads: ["/sys/devices/system/node/node*/{meminfo,numastat}"], interval: .seconds(5),
+      "numa", reads: ["/sys/devices/system/node/node*/{meminfo,numastat}"], interval: .seconds(15),
       metrics: MemoryNodesSource.metrics
     ) { MemoryNodesSource.make(root: $0.root) },
     SourceKind(
-      "ksm", reads: ["/sys/kernel/mm/ksm/*"], interval: .seconds(5),
+      "ksm", reads: ["/sys/kernel/mm/ksm/*"], interval: .seconds(30),
       metrics: NumberFilesSource.samepageMerging.map(\.metric)
     ) { NumberFilesSource(root: $0.root, NumberFilesSource.samepageMerging) },
     SourceKind(
-      "watchdog", reads: ["/sys/class/watchdog/*"], interval: .seconds(5), metrics: WatchdogSource.metrics
+      "watchdog", reads: ["/sys/class/watchdog/*"], interval: .seconds(15), metrics: WatchdogSource.metrics
     ) { WatchdogSource.make(root: $0.root) },
   ]
 
@@ -70,10 +73,10 @@ extension SourceCatalogue {
       metrics: ClockSourcesSource.metrics
     ) { ClockSourcesSource(root: $0.root) },
     SourceKind(
-      "time_zone", reads: ["tzset(3)"], interval: .seconds(5), metrics: TimeZoneSource.metrics
+      "time_zone", reads: ["tzset(3)"], interval: .seconds(60), metrics: TimeZoneSource.metrics
     ) { TimeZoneSource(clock: $0.calls.wallClock, zone: $0.calls.localTimeZone) },
     SourceKind(
-      "selinux", reads: ["/sys/fs/selinux/enforce", "/etc/selinux/config"], interval: .seconds(5),
+      "selinux", reads: ["/sys/fs/selinux/enforce", "/etc/selinux/config"], interval: .seconds(60),
       metrics: SELinuxSource.metrics
     ) { SELinuxSource(root: $0.root) },
     SourceKind(
