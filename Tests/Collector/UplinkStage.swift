@@ -124,7 +124,10 @@ final class UplinkStage {
       let didTake =
         room > 0
         && uplink.takeFrame(descriptors: descriptors, scratch: &scratch, at: now) { taken = receive($0) }
-      guard didTake, let taken else { return lines }
+      guard didTake, let taken else {
+        if uplink.isActedOut { return lines }
+        continue
+      }
       room -= 1
       lines.append(taken)
     }

@@ -138,7 +138,7 @@ struct SeriesMapping {
     let dictionary = truth?.samples[Int(entry.sequence) - 1].dictionary ?? 0
     let descriptors = truth?.dictionaries[dictionary] ?? []
     let now = [entry.epoch, UInt64(dictionary), UInt64(descriptors.count), UInt64(series.count)]
-    let asOf = now + [UInt64(series.seriesCount), UInt64(series.releases)]
+    let asOf = now + [UInt64(series.seriesCount), UInt64(series.revision)]
     guard asOf != self.asOf else { return }
     self.asOf = asOf
     var known: [SeriesDescriptor: Int] = [:]

@@ -73,14 +73,13 @@ extension HostRecord {
   mutating func releaseSeries() -> Int {
     let frames = (oldest: store.oldestOrdinal, next: store.nextOrdinal)
     var released: [Int] = []
-    let before = series.releases
     // Taken out and put back, since it cannot be changed while the store beside it is asked.
     var series = series
     self.series = SeriesTable(limit: 0)
     series.sweep(frames: frames, isAbsent: { store.latest($0) == nil }) { released.append($0) }
     self.series = series
     for index in released { vitals.release(index) }
-    return series.releases - before
+    return released.count
   }
 }
 

@@ -27,8 +27,9 @@ struct SeriesTable {
   /// By index, of those that no stream has described: the first frame from which on the host has certainly not had it.
   private var absentSince: [Int: Int] = [:]
   private let limit: Int
-  /// Counts up whenever an index is given up: what a reader remembers of indexes is to be looked at again.
-  private(set) var releases = 0
+  /// Counts up whenever an index is given up, or given to another series: what a reader remembers of indexes is to be
+  /// looked at again. (One that is new is behind all the others.)
+  private(set) var revision = 0
 
   init(limit: Int) {
     self.limit = min(limit, Int(Int32.max))
@@ -39,9 +40,6 @@ struct SeriesTable {
 
   /// How many series there are, those that are gone too.
   var seriesCount: Int { entries.count - free.count }
-
-  /// All of them, by ascending index.
-  var series: [SeriesDescriptor] { entries.compactMap { $0.shared?.descriptor } }
 
   /// The series of an index that is taken.
   subscript(index: Int) -> SeriesDescriptor {
@@ -93,7 +91,7 @@ struct SeriesTable {
       indexes[ObjectIdentifier(series)] = nil
       entries[index].shared = nil
       free.append(Int32(truncatingIfNeeded: index))
-      releases += 1
+      revision += 1
       released(index)
     }
   }
@@ -103,6 +101,7 @@ struct SeriesTable {
     if let freed = free.popLast() {
       index = Int(freed)
       entries[index] = Entry(shared: series)
+      revision += 1
     } else {
       guard entries.count < limit else { return nil }
       index = entries.count

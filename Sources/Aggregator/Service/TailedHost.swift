@@ -17,9 +17,9 @@ final class TailedHost {
 
   let host: Host
   private var cursor: HotCursor
-  /// Host series looked at so far, and how many the host had let go of then.
+  /// Host series looked at so far, and the revision of the host's table that they were of.
   private var seriesSeen = 0
-  private var releasesSeen = 0
+  private var revisionSeen = 0
   /// Host series that match, in the order of their description.
   private var selected: [TailedSeries] = []
   /// How many were described.
@@ -64,7 +64,7 @@ final class TailedHost {
 
   /// Looks at series not seen yet, as many as one message describes.
   private func describe(_ series: SeriesTable, _ pattern: MetricPattern) -> [TailSeries] {
-    forgetReleased(series)
+    forgetReassigned(series)
     guard seriesSeen < series.count else { return [] }
     var new: [TailSeries] = []
     var bytes = 0
@@ -87,11 +87,11 @@ final class TailedHost {
     return new
   }
 
-  /// An index that the host has let go of may be another series' by now: those that are no more are not shown again, and
+  /// An index may be another series' by now: those that are no more are not shown again, and
   /// all indexes are looked at anew.
-  private func forgetReleased(_ series: SeriesTable) {
-    guard series.releases != releasesSeen else { return }
-    (releasesSeen, seriesSeen) = (series.releases, 0)
+  private func forgetReassigned(_ series: SeriesTable) {
+    guard series.revision != revisionSeen else { return }
+    (revisionSeen, seriesSeen) = (series.revision, 0)
     let before = selected.count
     selected.removeAll { series.shared(at: $0.index) !== $0.shared }
     if selected.count != before { cursor.select(selected.map(\.index)) }

@@ -48,7 +48,7 @@ final class CollectorHealth {
 /// Where one host's own metrics are.
 private struct Known {
   private var seriesSeen = 0
-  private var releasesSeen = 0
+  private var revisionSeen = 0
   /// More than one if the series was described anew.
   private var cpu: [Int] = []
   private var resident: [Int] = []
@@ -57,9 +57,9 @@ private struct Known {
   private var measured: (time: Int64, ratio: Double?)?
 
   mutating func look(at series: SeriesTable) {
-    if series.releases != releasesSeen {
+    if series.revision != revisionSeen {
       // An index may be another's by now.
-      (releasesSeen, seriesSeen) = (series.releases, 0)
+      (revisionSeen, seriesSeen) = (series.revision, 0)
       (cpu, resident, sources) = ([], [], [])
     }
     while seriesSeen < series.count {

@@ -121,6 +121,6 @@ enum FoldReason: String, CaseIterable {
   case pattern
   /// There are as many with series as the limit says.
   case limit
-  /// As many had series as a table should hold, most of them gone by now.
+  /// As many have had series since the table was compacted as it should hold; some of them are gone by now.
   case rows
 }
