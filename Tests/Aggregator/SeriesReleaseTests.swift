@@ -134,7 +134,8 @@ import Wire
     var session = IngestSession(fleet: fleet, address: "")
     for container in 0..<300 {
       producer.add(
-        SeriesDescriptor("node_disk_read_bytes_total", labels: [Label("device", "d\(container)")], kind: .counter))
+        SeriesDescriptor(
+          "node_disk_read_bytes_total", labels: [Label("device", "d\(container)")], kind: .counter))
       producer.set("node_disk_read_bytes_total", 1000)
       try send(10, of: &producer, to: session)
       producer.set("node_disk_read_bytes_total", 1000 + Int64(container))

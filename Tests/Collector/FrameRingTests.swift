@@ -140,7 +140,9 @@ private struct Packed {
         try decoder.decode(bytes) { frame in #expect(frame.sequence == packed.sequence) }
       }
       var state: [String: Int64] = [:]
-      for (index, series) in decoder.descriptors.enumerated() { state[series.name] = decoder.rawValue(at: index) }
+      for (index, series) in decoder.descriptors.enumerated() {
+        state[series.name] = decoder.rawValue(at: index)
+      }
       #expect(state == packed.state)
     }
   }

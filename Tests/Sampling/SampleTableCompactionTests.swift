@@ -101,7 +101,8 @@ import Wire
     for generation in 0..<100 {
       tree.write(
         "proc/diskstats",
-        "8 0 sda \(generation + 1) 0 0 0 0 0 0 0 0 0 0\n252 \(generation) dm-\(generation) 7 0 0 0 0 0 0 0 0 0 0\n")
+        "8 0 sda \(generation + 1) 0 0 0 0 0 0 0 0 0 0\n252 \(generation) dm-\(generation) 7 0 0 0 0 0 0 0 0 0 0\n"
+      )
       sampler.sample(into: &table)
       #expect(table.shown[#"node_disk_reads_completed_total{device="sda"}"#] == Double(generation + 1))
       #expect(table.shown[#"node_disk_reads_completed_total{device="dm-\#(generation)"}"#] == 7)

@@ -187,7 +187,9 @@ extension SelfMetrics {
     gauge("series_known", "Series that frames have described, those that are gone since included.") {
       $0.seriesKnown
     },
-    counter("compactions_total", "Times that series which are gone were forgotten, to make room for new ones.") {
+    counter(
+      "compactions_total", "Times that series which are gone were forgotten, to make room for new ones."
+    ) {
       $0.compactions.done
     },
     counter("series_forgotten_total", "Series forgotten so.") { $0.compactions.series },

@@ -154,7 +154,8 @@ extension RecordedStream {
   /// Without stretches of which nobody asked for a frame.
   fileprivate var withoutSkippedStretches: RecordedStream {
     var stream = self
-    while let first = stream.stretches.first, stream.skipped >= first.frames.count, stream.stretches.count > 1 {
+    while let first = stream.stretches.first, stream.skipped >= first.frames.count, stream.stretches.count > 1
+    {
       stream.skipped -= first.frames.count
       stream.stretches.removeFirst()
     }

@@ -12,7 +12,9 @@ extension Uplink {
   /// A sample was taken and packed, with `nextSequence` in it.
   ///
   /// - Parameter dictionary: if the frame begins a dictionary, what the frames before it described.
-  public mutating func collected(_ frame: UnsafeRawBufferPointer, ending dictionary: [SeriesDescriptor]? = nil) {
+  public mutating func collected(
+    _ frame: UnsafeRawBufferPointer, ending dictionary: [SeriesDescriptor]? = nil
+  ) {
     let droppedBefore = ring.dropped
     ring.append(frame, ending: dictionary)
     noteDropped(since: droppedBefore)

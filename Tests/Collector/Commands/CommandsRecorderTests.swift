@@ -70,7 +70,9 @@ private func decodeByName(_ parts: [RecorderPart]) throws -> [(time: Int64, stat
     }
     if seconds.last?.sequence == sequence { seconds.removeLast() }
     var state: [String: Int64] = [:]
-    for (index, series) in decoder.descriptors.enumerated() { state[series.name] = decoder.rawValue(at: index) }
+    for (index, series) in decoder.descriptors.enumerated() {
+      state[series.name] = decoder.rawValue(at: index)
+    }
     seconds.append((sequence, time, state))
   }
   return seconds.map { ($0.time, $0.state) }
