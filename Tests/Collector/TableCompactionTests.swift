@@ -32,7 +32,9 @@ import Wire
 
   @Test func whenRowsAreWantingEveryMinuteAndForFewer() {
     #expect(dues(standing(2000, gone: 251, isWanting: true), seconds: 200) == [60, 120, 180])
-    #expect(dues(standing(2000, gone: 250, isWanting: true), seconds: 200) == [])
+    // A small share is worth it less often, but it is: those that want rows would want them for ever.
+    #expect(dues(standing(2000, gone: 250, isWanting: true), seconds: 1300) == [600, 1200])
+    #expect(dues(standing(2000, gone: 1, isWanting: true), seconds: 700) == [600])
     #expect(dues(standing(80, gone: 11, isWanting: true), seconds: 60) == [60])
     #expect(dues(standing(0, gone: 0, isWanting: true), seconds: 200) == [])
   }

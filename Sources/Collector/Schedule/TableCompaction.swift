@@ -5,7 +5,7 @@ import GRPC
 /// A compaction costs about what describing the series that live has cost once: a pass over the table, and an opening
 /// frame. So it comes when at least as many series are gone as live, which many new ones came before; and never more
 /// often than every ``Policy/interval``. When rows are wanting (new series are refused, or folded, for those that are
-/// gone) it comes sooner, and for fewer.
+/// gone) it comes for any, and sooner if it is worth that.
 ///
 /// Knows no table and no clock. It wants to be asked at ``nextLook``, so that an ordinary frame counts nothing.
 struct TableCompaction {
@@ -17,10 +17,9 @@ struct TableCompaction {
     var gonePart = 2
     /// From one compaction to the next, at least.
     var interval = Duration.seconds(600)
-    /// When rows are wanting: more than one in so many must be gone,
-    var wantingPart = 8
-    /// and so much time must have passed. Also how often it is asked.
+    /// When rows are wanting so much time is enough, if more than one in so many are gone. Also how often it is asked.
     var wantingInterval = Duration.seconds(60)
+    var wantingPart = 8
 
     init() {}
   }
@@ -51,9 +50,9 @@ struct TableCompaction {
     guard now >= nextLook else { return false }
     nextLook = now + policy.wantingInterval
     guard table.gone > 0 else { return false }
-    if table.isWanting { return table.gone > table.count / policy.wantingPart }
-    return now - last >= policy.interval && table.gone >= policy.leastGone
-      && table.gone > table.count / policy.gonePart
+    if table.isWanting, table.gone > table.count / policy.wantingPart { return true }
+    guard now - last >= policy.interval else { return false }
+    return table.isWanting || table.gone >= policy.leastGone && table.gone > table.count / policy.gonePart
   }
 
   /// It was compacted.

@@ -14,7 +14,8 @@ extension SourceCatalogue {
         once. So one that appears later has series of its own once it has lived 30 s. Those named by a number or a \
         random id (`session-12.scope`, `run-r….scope`, `sshd@3-….service`) share one row for each pattern. At most \
         `cgroups_limit` (200) have series at a time (those that used most CPU, if all are new), and at most twice as \
-        many between two times that series are forgotten: `rows`; when these run out it is a minute at most. All others \
+        many between two times that series are forgotten, which when these run out (`rows`) is after a minute if an eighth \
+        of all series are gone, and after ten otherwise. All others \
         are summed as `(other)`: `muster_cgroups_folded` says how many, and why. The counters of `(other)` and of \
         patterns are what was counted since the collector watches, and do not fall when a cgroup ends; what one counts \
         between the last reading and its end is lost, and so is one that lived between two listings (10 s). A pattern of \
