@@ -64,8 +64,8 @@ struct SelfMetrics: ~Copyable {
     facts.seriesRefused = Int64(table.refused)
     facts.seriesKnown = Int64(table.count)
     facts.series = Int64(table.present.count { $0 } + Self.all.count)
-    for (position, own) in Self.all.enumerated() {
-      if let value = own.value(facts) { table.set(first + position, value) }
+    for (position, value) in Self.values.enumerated() {
+      if let value = value(facts) { table.set(first + position, value) }
     }
   }
 
@@ -95,6 +95,9 @@ extension SelfMetrics {
       own.value(facts).map { CommandFact(own.metric.name, own.series.value(ofRaw: $0)) }
     }
   }
+
+  /// How each of all is read. Beside them, because to go through them costs a copy of each, names and all.
+  private static let values: [@Sendable (Facts) -> Int64?] = all.map { $0.value }
 
   /// What there is of the collector itself.
   static var metrics: [Metric] { all.map(\.metric) }
