@@ -19,6 +19,13 @@ final class BackgroundSource {
   /// Stack of a thread: it parses files, most of them small.
   private static let stackBytes = 256 << 10
 
+  private enum Place {
+    /// It was never there.
+    case unregistered
+    case refused
+    case id(Int)
+  }
+
   /// What has become of a reading.
   enum Outcome {
     /// It ended, with values or with an error.
@@ -37,12 +44,14 @@ final class BackgroundSource {
   }
 
   private let reading: Reading
-  /// Of the reading's series by their ids there: the ids in the sampler's table, nil if that refused them.
-  private var ids: [Int?] = []
+  /// Of the reading's series by their ids there: where they are in the sampler's table.
+  private var places: [Place] = []
   /// Of those that the reading's table refused: how many the sampler's knows of.
   private var refused = 0
   /// What to do with the source before it is read again.
   private var mustForget = false
+  /// Whether there may be values in the sampler's table whose places are forgotten.
+  private var hasLostPlaces = false
   private var newFilters: FilterSettings?
   /// Whether what is being read shall not be shown any more.
   private var isDiscarded = false
@@ -94,10 +103,12 @@ final class BackgroundSource {
   /// Waits until what was asked is answered or overdue, until `end` at most.
   func awaitAnswer(until end: Int64) { reading.wait(until: end) }
 
-  /// Forgets the ids of series: the table starts over. What is there is shown again when it has been read again.
+  /// Forgets the ids of series: the table starts over, or was compacted. What the table kept stays there until it has
+  /// been read again.
   func forgetSeries() {
-    ids.removeAll()
-    mustForget = true
+    places.removeAll()
+    hasLostPlaces = true
+    if case .idle = reading.phase { forget() } else { mustForget = true }
   }
 
   /// Takes other filters.
@@ -111,7 +122,7 @@ final class BackgroundSource {
 
   private func forget() {
     mustForget = false
-    ids.removeAll()
+    places.removeAll()
     reading.source.forgetSeries()
     reading.table.removeAll()
   }
@@ -120,30 +131,43 @@ final class BackgroundSource {
   private func show(in table: inout SampleTable) -> KernelError? {
     table.countRefused(reading.table.refused - refused)
     refused = reading.table.refused
-    for id in ids.count..<max(reading.table.count, ids.count) {
-      ids.append(table.register(reading.table.descriptors[id]))
-    }
+    if hasLostPlaces { table.withdrawAll() }
+    hasLostPlaces = false
+    let new = reading.table.count - places.count
+    if new > 0 { places += repeatElement(.unregistered, count: new) }
+    for series in places.indices where reading.table.present[series] { _ = id(of: series, in: &table) }
     let failure = tellRefused()
-    for (from, to) in ids.enumerated() {
-      guard let to else { continue }
+    for from in places.indices {
       if reading.table.present[from] {
-        table.set(to, reading.table.values[from])
-      } else {
-        table.withdraw(to)
+        if let id = id(of: from, in: &table) { table.set(id, reading.table.values[from]) }
+      } else if case .id(let id) = places[from] {
+        table.withdraw(id)
       }
     }
     return failure
   }
 
   private func tellRefused() -> KernelError? {
-    let lost = ids.indices.filter { ids[$0] == nil && reading.table.present[$0] }
+    let lost = places.indices.filter { series in
+      if case .refused = places[series] { reading.table.present[series] } else { false }
+    }
     if lost.isEmpty { return nil }
     return reading.source.wasRefused(lost.map { reading.table.descriptors[$0] }, in: &reading.table)
   }
 
+  private func id(of series: Int, in table: inout SampleTable) -> Int? {
+    if case .unregistered = places[series] {
+      places[series] = table.register(reading.table.descriptors[series]).map { .id($0) } ?? .refused
+    }
+    if case .id(let id) = places[series] { return id }
+    return nil
+  }
+
   /// Makes its series absent.
   func withdraw(from table: inout SampleTable) {
-    for case let id? in ids { table.withdraw(id) }
+    if hasLostPlaces { table.withdrawAll() }
+    hasLostPlaces = false
+    for case .id(let id) in places { table.withdraw(id) }
   }
 }
 

@@ -1,16 +1,17 @@
 public import Wire
 
-/// What was sampled: the series ever seen, and of the last pass their raw values and whether they were there.
+/// What was sampled: the series seen since it was compacted, and of the last pass their raw values and whether
+/// they were there.
 ///
-/// A series gets the next dense id when it is registered, and keeps it: descriptors only grow, values and
-/// presence are parallel to them. A pass starts with ``begin()``, which makes every series absent; what is
+/// A series gets the next dense id when it is registered, and keeps it until ``compact()``: descriptors only grow,
+/// values and presence are parallel to them. A pass starts with ``begin()``, which makes every series absent; what is
 /// set in the pass is present. So a source that fails leaves no stale value behind, and no zero either.
 ///
 /// A pass may keep what some registrants set (``begin(keeping:)``): sources that are not read every time.
 ///
-/// There is a limit on series. Hosts that make interfaces or disks without end (containers) can reach it;
-/// what is refused is counted, and the owner may start over: ``removeAll()``, with a new dictionary on the
-/// wire, and `Sampler.forgetSeries()`.
+/// There is a limit on series; what is refused is counted. Hosts that make containers, interfaces or disks without
+/// end would reach it, so the owner compacts now and then: ``compact()``, `Sampler.forgetSeries()`, and a new
+/// dictionary on the wire.
 public struct SampleTable: ~Copyable {
   /// Series a table takes unless told otherwise: a machine of 256 CPUs, 200 disks and 200 interfaces has
   /// about 10,000. Described on the wire they are about 2 MB.
@@ -27,6 +28,8 @@ public struct SampleTable: ~Copyable {
   /// Series it takes.
   public let maximumSeries: Int
   private var registrants: UnsafeMutableBufferPointer<UInt8>
+  /// The first ids of series that were registered together: they stay together.
+  private var groups: [Int32] = []
   /// Ids by the hash of name and labels.
   private var index: [Int: Int] = [:]
   private var raw: UnsafeMutableBufferPointer<Int64>
@@ -102,6 +105,11 @@ public struct SampleTable: ~Copyable {
     presence[id] = false
   }
 
+  /// Makes all series of who registers now absent in this pass.
+  mutating func withdrawAll() {
+    for id in 0..<count where registrants[id] == registrant { presence[id] = false }
+  }
+
   /// Counts series that were refused elsewhere, before they came here.
   mutating func countRefused(_ count: Int) { refused += count }
 
@@ -133,6 +141,7 @@ public struct SampleTable: ~Copyable {
       descriptors.append(descriptor)
     }
     grow(from: first)
+    groups.append(Int32(truncatingIfNeeded: first))
     for id in first..<count { index[Self.hash(descriptors[id].name, labels)] = id }
     return first
   }
@@ -147,6 +156,56 @@ public struct SampleTable: ~Copyable {
   public mutating func removeAll() {
     descriptors.removeAll()
     index.removeAll()
+    groups.removeAll()
+  }
+
+  /// How many series ``compact()`` would forget.
+  public var goneCount: Int {
+    var gone = 0
+    forEachGroup { group in if !isLive(group) { gone += group.count } }
+    return gone
+  }
+
+  /// Forgets the series that were not set in this pass. The others keep their values and their order, and take the
+  /// ids from 0 on: whoever registers one again is told its new id. Series that were registered together stay if
+  /// one of them is there. Those of the table's owner all stay; if they were registered first, so do their ids.
+  ///
+  /// - Returns: how many are forgotten.
+  @discardableResult
+  public mutating func compact() -> Int {
+    var live: [Range<Int>] = []
+    forEachGroup { group in if isLive(group) { live.append(group) } }
+    let before = count
+    // New storage: an array that is as large as it ever was would keep its size.
+    let old = descriptors
+    descriptors = []
+    descriptors.reserveCapacity(live.reduce(0) { $0 + $1.count })
+    groups.removeAll(keepingCapacity: true)
+    index = [:]
+    for group in live {
+      let first = count
+      groups.append(Int32(truncatingIfNeeded: first))
+      for id in group {
+        let next = count
+        descriptors.append(old[id])
+        index[Self.hash(old[id].name, old[id].labels)] = next
+        // Never behind where it is read from.
+        raw[next] = raw[id]
+        presence[next] = presence[id]
+        registrants[next] = registrants[id]
+      }
+    }
+    return before - count
+  }
+
+  private func isLive(_ group: Range<Int>) -> Bool {
+    registrants[group.lowerBound] == 0 || presence[group].contains(true)
+  }
+
+  private func forEachGroup(_ body: (Range<Int>) -> Void) {
+    for (position, first) in groups.enumerated() {
+      body(Int(first)..<(position + 1 < groups.count ? Int(groups[position + 1]) : count))
+    }
   }
 
   /// Whether the registrant has registered just these, one after the other from this id on.

@@ -142,8 +142,10 @@ public final class Sampler {
     if settings.textfileDirectory != self.settings.textfileDirectory {
       context.textfileDirectory = settings.textfileDirectory
       for index in slots.indices where slots[index].kind.name == TextFileSource.name {
+        table.registrant = UInt8(index + 1)
         slots[index].startAnew(context, in: &table)
       }
+      table.registrant = 0
     }
     for index in slots.indices {
       slots[index].settings = settings.sources[slots[index].status.name] ?? SourceSettings()
@@ -160,8 +162,12 @@ public final class Sampler {
     }
   }
 
-  /// Forgets the ids of all series, because the table starts over. Counters and what is being waited for
-  /// stay as they are.
+  /// Whether a source left something out because too much had series before, most of it gone by now: compacting the
+  /// table helps.
+  public var lacksRows: Bool { slots.contains { $0.lacksRows } }
+
+  /// Forgets the ids of all series, because the table was compacted, or starts over. Counters and what is being
+  /// waited for stay as they are, and so do the values that a compacted table has.
   public func forgetSeries() {
     for index in slots.indices { slots[index].forgetSeries() }
   }

@@ -12,8 +12,13 @@ protocol Source {
     into table: inout SampleTable, reading buffer: inout ReadBuffer, at now: Int64
   ) throws(KernelError)
 
-  /// Forgets the ids of series: the table starts over.
+  /// Forgets the ids of series: the table was compacted, or starts over. What the source counts or waits for stays as
+  /// it is, and what has series keeps them.
   mutating func forgetSeries()
+
+  /// Whether something was left out of the last sample because too much had series before, most of it gone by now:
+  /// ``forgetSeries()`` makes room.
+  var lacksRows: Bool { get }
 
   /// Takes other filters. A source that one of them concerns forgets the ids of its series.
   mutating func refilter(_ filters: FilterSettings)
@@ -28,6 +33,9 @@ protocol Source {
 }
 
 extension Source {
+  /// Most sources have room for all there is.
+  var lacksRows: Bool { false }
+
   /// Most sources leave nothing out.
   mutating func refilter(_ filters: FilterSettings) {}
 

@@ -107,6 +107,9 @@ struct SourceSlot {
     return (background?.idleSource as? ProcessesSource)?.table
   }
 
+  /// Whether it would show more if the ids of its series were forgotten.
+  var lacksRows: Bool { settings.isEnabled && source?.lacksRows == true }
+
   /// Whether its device has not answered in time.
   var isUnanswered: Bool {
     if case .failing(.unanswered) = status.availability { return true }

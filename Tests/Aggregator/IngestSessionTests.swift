@@ -103,7 +103,7 @@ import Wire
     #expect(["a", "b", "c", "d"].map(host.latest) == [0, 0, nil, 9])
     // A series keeps its index: the history of `b` is one.
     #expect(host.stored("b") == [0, 7, 0])
-    #expect(host.withRecord { $0.series.series.count } == 4)
+    #expect(host.withRecord { $0.series.seriesCount } == 4)
   }
 
   @Test func aReplayThatLeavesFramesOutIsStoredInFull() throws {

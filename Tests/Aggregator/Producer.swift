@@ -59,6 +59,14 @@ struct Producer {
     for index in descriptors.indices where descriptors[index].name == name { present[index] = false }
   }
 
+  /// Forgets the series that are not there, as a collector does: the next frames go onto a new stream.
+  mutating func compact() {
+    let live = descriptors.indices.filter { present[$0] }
+    (descriptors, values) = (live.map { descriptors[$0] }, live.map { values[$0] })
+    present = live.map { _ in true }
+    reconnect()
+  }
+
   /// The next frames go onto a new stream.
   mutating func reconnect() {
     encoder = FrameEncoder()
@@ -130,8 +138,8 @@ extension Host {
   /// The newest value of a series, as it is shown.
   func latest(_ name: String) -> Double? {
     withRecord { record in
-      for (index, series) in record.series.series.enumerated() where series.name == name {
-        if let raw = record.store.latest(index) { return series.value(ofRaw: raw) }
+      for index in record.series.indexes(of: name) {
+        if let raw = record.store.latest(index) { return record.series[index].value(ofRaw: raw) }
       }
       return nil
     }
@@ -141,9 +149,16 @@ extension Host {
   func stored(_ name: String) -> [Int64] {
     withRecord { record in
       var values: [Int64] = []
-      let index = record.series.series.firstIndex { $0.name == name } ?? -1
+      let index = record.series.indexes(of: name).first ?? -1
       record.store.samples(of: index) { _, raw in values.append(raw) }
       return values
     }
+  }
+}
+
+extension SeriesTable {
+  /// The indexes of series of this name.
+  func indexes(of name: String) -> [Int] {
+    (0..<count).filter { shared(at: $0)?.descriptor.name == name }
   }
 }

@@ -4,16 +4,27 @@ import Wire
 
 @testable import Collector
 
-/// Frames of an epoch in which series appear and go, as an encoder makes them.
+/// Frames of an epoch in which series appear and go, and now and then are described anew, as an encoder makes them.
 private struct FrameSource {
   private var encoder = FrameEncoder()
   private(set) var descriptors: [SeriesDescriptor] = []
   private var values: [Int64] = []
+  private var named = 0
+
+  /// Forgets some of the series. Returns what frames have described until now.
+  mutating func compact(random: inout some RandomNumberGenerator) -> [SeriesDescriptor] {
+    let ended = descriptors
+    encoder = FrameEncoder()
+    let kept = descriptors.indices.filter { _ in Bool.random(using: &random) }
+    (descriptors, values) = (kept.map { descriptors[$0] }, kept.map { values[$0] })
+    return ended
+  }
 
   mutating func frame(_ sequence: UInt64, random: inout some RandomNumberGenerator) -> [UInt8] {
     if descriptors.count < 40, Bool.random(using: &random) {
-      descriptors.append(SeriesDescriptor("test_\(descriptors.count)_total", kind: .counter))
+      descriptors.append(SeriesDescriptor("test_\(named)_total", kind: .counter))
       values.append(0)
+      named += 1
     }
     for index in values.indices where Bool.random(using: &random) {
       values[index] += Int64.random(in: -5...1_000_000, using: &random)
@@ -30,7 +41,19 @@ private struct FrameSource {
     return frame
   }
 
-  var state: [Int64?] { values.map { $0 % 7 != 3 ? $0 : nil } }
+  var state: [String: Int64] {
+    var state: [String: Int64] = [:]
+    for (series, value) in zip(descriptors, values) where value % 7 != 3 { state[series.name] = value }
+    return state
+  }
+}
+
+/// A frame that was packed, and what was sampled.
+private struct Packed {
+  var sequence: UInt64
+  var bytes: [UInt8]
+  var state: [String: Int64]
+  var beginsDictionary: Bool
 }
 
 @Suite struct FrameRingTests {
@@ -45,16 +68,21 @@ private struct FrameSource {
     limits.maximumBytes = Int.random(in: 50...2000, using: &random)
     var ring = FrameRing(limits: limits)
     var source = FrameSource()
-    var model: [(sequence: UInt64, bytes: [UInt8], state: [Int64?])] = []
+    var model: [Packed] = []
+    let compacts = seed % 2 == 1
     var acknowledged: UInt64 = 0
     var dropped: UInt64 = 0
 
     for _ in 0..<300 {
       switch Int.random(in: 0..<10, using: &random) {
       case 0..<6:
+        let ended =
+          compacts && Int.random(in: 0..<8, using: &random) == 0 ? source.compact(random: &random) : nil
         let frame = source.frame(ring.nextSequence, random: &random)
-        model.append((ring.nextSequence, frame, source.state))
-        frame.withUnsafeBytes { ring.append($0) }
+        model.append(
+          Packed(
+            sequence: ring.nextSequence, bytes: frame, state: source.state, beginsDictionary: ended != nil))
+        frame.withUnsafeBytes { ring.append($0, ending: ended) }
         while model.count > limits.maximumFrames
           || model.reduce(0, { $0 + $1.bytes.count }) > limits.maximumBytes
         {
@@ -75,7 +103,7 @@ private struct FrameSource {
         dropped += UInt64(min(count, model.count))
         model.removeFirst(min(count, model.count))
       default:
-        try checkReplay(&ring, source.descriptors, model.map { ($0.bytes, $0.state) })
+        try checkReplay(&ring, source.descriptors, model)
       }
       #expect(ring.count == model.count)
       #expect(ring.byteCount == model.reduce(0) { $0 + $1.bytes.count })
@@ -89,21 +117,56 @@ private struct FrameSource {
     }
   }
 
-  /// A new stream over what is held: after each frame the receiver knows what the sampler knew.
+  /// A new stream over what is held, and another for each dictionary in it: after each frame the receiver knows what
+  /// the sampler knew.
   private func checkReplay(
-    _ ring: inout FrameRing, _ descriptors: [SeriesDescriptor], _ model: [([UInt8], [Int64?])]
+    _ ring: inout FrameRing, _ descriptors: [SeriesDescriptor], _ model: [Packed]
   ) throws {
     var first: [UInt8] = []
     #expect(ring.appendOpeningFrame(opening, descriptors: descriptors, to: &first) == !model.isEmpty)
-    let decoder = FrameDecoder()
-    for (position, (bytes, state)) in model.enumerated() {
-      let sequence = ring.firstSequence + UInt64(position)
-      try (position == 0 ? first : bytes).withUnsafeBytes { bytes in
-        try decoder.decode(bytes) { frame in #expect(frame.sequence == sequence) }
+    var decoder = FrameDecoder()
+    for (position, packed) in model.enumerated() {
+      var bytes = position == 0 ? first : packed.bytes
+      if position > 0 {
+        let begins = ring.beginsDictionary(at: packed.sequence)
+        #expect(begins == packed.beginsDictionary)
+        if packed.beginsDictionary {
+          decoder = FrameDecoder()
+          bytes = []
+          _ = ring.appendOpeningFrame(opening, descriptors: descriptors, at: packed.sequence, to: &bytes)
+        }
       }
-      #expect(decoder.descriptors.count == state.count)
-      #expect(state.indices.map { decoder.rawValue(at: $0) } == state)
+      try bytes.withUnsafeBytes { bytes in
+        try decoder.decode(bytes) { frame in #expect(frame.sequence == packed.sequence) }
+      }
+      var state: [String: Int64] = [:]
+      for (index, series) in decoder.descriptors.enumerated() {
+        state[series.name] = decoder.rawValue(at: index)
+      }
+      #expect(state == packed.state)
     }
+  }
+
+  @Test func whatEndedDictionariesTakeIsBounded() {
+    var ring = FrameRing()
+    var source = FrameSource()
+    var random = Seeded(5)
+    func series(_ count: Int) -> [SeriesDescriptor] {
+      Array(repeating: SeriesDescriptor("a", kind: .gauge), count: count)
+    }
+    let most = FrameRing.maximumEndedSeries
+    // What nobody needs takes nothing.
+    let canWhenEmpty = ring.canEndDictionary(of: most + 1)
+    for ended in [nil, series(most / 2), nil, series(most / 2)] {
+      source.frame(ring.nextSequence, random: &random).withUnsafeBytes { ring.append($0, ending: ended) }
+    }
+    let canWhenFull = ring.canEndDictionary(of: 1)
+    // The first frame of a dictionary needs nothing of the one before.
+    ring.acknowledge(through: 1)
+    let canWithOne = [most / 2, most / 2 + 1].map { ring.canEndDictionary(of: $0) }
+    ring.acknowledge(through: 3)
+    let canWithNone = ring.canEndDictionary(of: most)
+    #expect(canWhenEmpty && !canWhenFull && canWithOne == [true, false] && canWithNone)
   }
 
   @Test func aFrameLargerThanTheRingIsDroppedAndTheNextOneStands() {

@@ -52,7 +52,8 @@ private struct Chaos {
   }
 
   mutating func step() {
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<13, using: &random) {
+    case 12: stage.compact()
     case 0..<4: take(stage.collect(Int.random(in: 1...3, using: &random)))
     case 4: take(stage.waitForDeadline())
     case 5: stage.room = Int.random(in: 0...10, using: &random)

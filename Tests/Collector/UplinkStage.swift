@@ -6,7 +6,8 @@ import Wire
 
 /// An uplink in virtual time, an aggregator played by the test, and a transcript of all that the
 /// uplink wants done. Frames are decoded as a receiver would: each carries one series whose value is
-/// 100 times its sequence, so a torn chain of differences shows.
+/// 100 times its sequence, so a torn chain of differences shows. In every other dictionary another series lies
+/// before it, so that a dictionary taken for another shows, too.
 final class UplinkStage {
   var uplink: Uplink
   var now = Moment(instant: Instant(nanoseconds: 0), wallMicroseconds: 1_000_000_000)
@@ -17,7 +18,8 @@ final class UplinkStage {
   private var encoder = FrameEncoder()
   private var decoder = FrameDecoder()
   private var scratch: [UInt8] = []
-  private let descriptors = [SeriesDescriptor("test_total", kind: .counter)]
+  private var descriptors = [SeriesDescriptor("test_total", kind: .counter)]
+  private var mustCompact = false
 
   init(_ settings: UplinkSettings = UplinkSettings(), seed: UInt64 = 1) {
     let hello = Hello(
@@ -52,10 +54,23 @@ final class UplinkStage {
   /// Takes a sample and hands it over.
   func collect(_ count: Int = 1) -> [String] {
     for _ in 0..<count {
+      let ended = mustCompact ? beginDictionary() : nil
       let frame = encode(uplink.nextSequence)
-      frame.withUnsafeBytes { uplink.collected($0) }
+      frame.withUnsafeBytes { uplink.collected($0, ending: ended) }
     }
     return drain()
+  }
+
+  /// The next sample describes everything anew.
+  func compact() { mustCompact = true }
+
+  private func beginDictionary() -> [SeriesDescriptor] {
+    mustCompact = false
+    let ended = descriptors
+    encoder = FrameEncoder()
+    descriptors = [SeriesDescriptor("test_total", kind: .counter)]
+    if ended.count == 1 { descriptors.insert(SeriesDescriptor("other", kind: .gauge), at: 0) }
+    return ended
   }
 
   func connect(acknowledged: UInt64 = 0) -> [String] {
@@ -89,14 +104,13 @@ final class UplinkStage {
 
   private func encode(_ sequence: UInt64) -> [UInt8] {
     var frame: [UInt8] = []
-    withUnsafeTemporaryAllocation(of: Int64.self, capacity: 1) { values in
-      withUnsafeTemporaryAllocation(of: Bool.self, capacity: 1) { present in
-        values[0] = Int64(sequence) * 100
-        present[0] = true
+    let values = [Int64(7), Int64(sequence) * 100].suffix(descriptors.count)
+    values.withUnsafeBufferPointer { values in
+      _ = [true, true].suffix(descriptors.count).withUnsafeBufferPointer { present in
         encoder.encode(
           sequence: sequence, wallTimeMicroseconds: now.wallMicroseconds,
           monotonicMicroseconds: UInt64(now.instant.nanoseconds / 1000), descriptors: descriptors,
-          values: UnsafeBufferPointer(values), present: UnsafeBufferPointer(present), into: &frame)
+          values: values, present: present, into: &frame)
       }
     }
     return frame
@@ -110,7 +124,10 @@ final class UplinkStage {
       let didTake =
         room > 0
         && uplink.takeFrame(descriptors: descriptors, scratch: &scratch, at: now) { taken = receive($0) }
-      guard didTake, let taken else { return lines }
+      guard didTake, let taken else {
+        if uplink.isActedOut { return lines }
+        continue
+      }
       room -= 1
       lines.append(taken)
     }
@@ -122,7 +139,8 @@ final class UplinkStage {
         received.append(frame.sequence)
         return "frame \(frame.sequence)" + (frame.opening.map { " opens \($0.instance)/\($0.epoch)" } ?? "")
       }
-      return line + " value \(decoder.rawValue(at: 0) ?? -1)"
+      let place = decoder.descriptors.firstIndex { $0.name == "test_total" }
+      return line + " value \(place.flatMap(decoder.rawValue) ?? -1)"
     } catch {
       return "broken frame: \(error)"
     }

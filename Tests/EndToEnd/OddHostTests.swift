@@ -6,7 +6,7 @@ import Testing
   @Test func whatHappensOnAHostIsSeenAndHarmsNothing() async throws {
     try await onThread {
       let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "OddHost/try")
-      let result = try RunningProgram.run(script.path, [RunningProgram.directory.path], patience: 240)
+      let result = try RunningProgram.run(script.path, [RunningProgram.directory.path], patience: 480)
       #expect(result.code == 0, "\(result.text)")
     }
   }

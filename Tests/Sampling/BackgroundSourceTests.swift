@@ -151,6 +151,46 @@ import Wire
     #expect(device.timesForgotten == 1)
   }
 
+  @Test(arguments: [false, true])
+  func aCompactedTableKeepsItsValuesUntilTheNextAnswer(isUnderWay: Bool) {
+    let source = background(isHeld: false)
+    var table = SampleTable()
+    table.registrant = 1
+    device.values = ["gone": 1, "here": 2, "going": 3]
+    read(source, &table)
+    device.values = ["here": 2, "going": 3]
+    read(source, &table)
+    device.hold()
+    if isUnderWay {
+      source.ask(at: clock.now)
+      device.awaitReading(3)
+    }
+    table.compact()
+    source.forgetSeries()
+    #expect(source.take(into: &table, at: clock.now) == nil)
+    #expect(table.shown == ["here": 2, "going": 3])
+    if !isUnderWay { source.ask(at: clock.now) }
+    device.values = ["here": 4]
+    device.letGo()
+    source.awaitAnswer(until: .max)
+    _ = source.take(into: &table, at: clock.now)
+    #expect(table.shown == ["here": 4])
+    #expect(table.count == 2)
+  }
+
+  @Test func whatFailsAfterACompactionIsAbsent() {
+    let source = background(isHeld: false)
+    var table = SampleTable()
+    table.registrant = 1
+    device.values = ["a": 1]
+    read(source, &table)
+    table.compact()
+    source.forgetSeries()
+    device.failure = .failing(path: "/x", errno: EIO)
+    read(source, &table)
+    #expect(table.shown.isEmpty)
+  }
+
   @Test func whatTheTableRefusesIsNotShown() {
     let source = background(isHeld: false)
     var table = SampleTable(maximumSeries: 1)

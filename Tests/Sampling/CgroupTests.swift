@@ -16,6 +16,7 @@ private final class CgroupBench {
   init(limit: Int = 200) {
     var filters = FilterSettings()
     filters.cgroupsLimit = limit
+    table.registrant = 1
     source = CgroupSource(root: tree.root, filters: filters)
   }
 
@@ -30,6 +31,11 @@ private final class CgroupBench {
   func end(_ path: String) {
     for file in ["cpu.stat", "memory.current"] { tree.remove("sys/fs/cgroup/\(path)/\(file)") }
     tree.remove("sys/fs/cgroup/" + path)
+  }
+
+  func compact() {
+    table.compact()
+    source.forgetSeries()
   }
 
   func pass(after seconds: Double = 0) {
@@ -283,6 +289,80 @@ private final class CgroupBench {
     bench.pass(after: 1)
     #expect(bench.cpu == before)
     #expect(before == ["/a.service": 5, "(other)": 3, "/session-*.scope": 2])
+  }
+
+  @Test func whatHasSeriesKeepsThemWhenTheTableIsCompacted() {
+    let bench = CgroupBench(limit: 2)
+    for (name, seconds) in [("a", 5), ("b", 3), ("c", 9)] { bench.group("\(name).service", seconds: seconds) }
+    bench.group("session-1.scope", seconds: 2)
+    bench.pass()
+    #expect(bench.cpu == ["/a.service": 5, "/c.service": 9, "(other)": 3, "/session-*.scope": 2])
+    // One that now uses more is no reason to take another's series away.
+    bench.group("b.service", seconds: 100)
+    bench.pass(after: 1)
+    let before = bench.cpu
+    bench.compact()
+    bench.pass(after: 1)
+    #expect(bench.cpu == before)
+    bench.pass(after: 10)
+    #expect(bench.cpu == before)
+  }
+
+  @Test func endlessNewOnesHaveSeriesOfTheirOwn() {
+    let bench = CgroupBench(limit: 3)
+    bench.group("lasting.service", seconds: 1)
+    bench.pass()
+    var compactions = 0
+    for round in 1...40 {
+      bench.group("lasting.service", seconds: 1 + round)
+      bench.group("job\(round).service", seconds: round)
+      bench.pass(after: 10)
+      for _ in 0..<4 { bench.pass(after: 10) }
+      // Rows are wanting only until it is compacted, and never while there is room.
+      if bench.source.lacksRows {
+        #expect(bench.folded == ["rows": 1])
+        bench.compact()
+        compactions += 1
+        bench.pass(after: 10)
+      }
+      #expect(bench.cpu["/job\(round).service"] == Double(round))
+      #expect(bench.cpu["/lasting.service"] == Double(1 + round))
+      bench.end("job\(round).service")
+      bench.pass(after: 10)
+    }
+    #expect(compactions > 3 && compactions < 15)
+    #expect(bench.table.descriptors.filter { $0.name == "node_cgroup_cpu_usage_seconds_total" }.count < 9)
+  }
+
+  @Test func moreThatLiveThanTheLimitAreNoLackOfRows() {
+    let bench = CgroupBench(limit: 2)
+    for number in 0..<10 { bench.group("job\(number).service", seconds: number) }
+    for _ in 0..<8 { bench.pass(after: 10) }
+    #expect(bench.folded == ["limit": 8])
+    #expect(!bench.source.lacksRows)
+  }
+
+  @Test func thePatternOfWhatComesAndGoesKeepsItsSums() {
+    let bench = CgroupBench()
+    bench.group("a.service", seconds: 1)
+    bench.group("session-1.scope", seconds: 2)
+    bench.pass()
+    bench.end("session-1.scope")
+    bench.pass(after: 10)
+    bench.compact()
+    bench.pass(after: 1)
+    #expect(bench.cpu == ["/a.service": 1, "/session-*.scope": 2])
+    bench.group("session-2.scope", seconds: 3)
+    bench.pass(after: 10)
+    #expect(bench.cpu == ["/a.service": 1, "/session-*.scope": 5])
+    // One that has been away for two compactions is forgotten.
+    bench.end("session-2.scope")
+    bench.pass(after: 10)
+    bench.compact()
+    bench.pass(after: 1)
+    bench.compact()
+    bench.pass(after: 1)
+    #expect(bench.cpu == ["/a.service": 1])
   }
 
   @Test func manyThatAreSummedTakeTurns() {

@@ -76,24 +76,26 @@ final class IngestWatch {
           + "\(account.duplicates) duplicates, \(account.missing) missing")
       journal.expect(record.store.nextOrdinal == account.entries.count, "host \(host): frames stored \(name)")
       guard wasStored, let entry = account.entries.last else { return }
-      mappings[host].update(record.series.series, truth.epoch(entry.epoch, of: host), entry.epoch)
+      mappings[host].update(record.series, truth.epoch(entry.epoch, of: host), entry)
       compare(host, entry, record.store.newestTime ?? 0) { record.store.latest($0) }
     }
   }
 
-  /// All frames the aggregator holds, against all that it must hold: each once, in order, as sampled.
+  /// All frames the aggregator holds, against all that it must hold: each once, in order, as sampled. Where it keeps
+  /// them for a time only, the newest.
   func checkAll(_ fleet: Fleet) {
     for host in accounts.indices where !accounts[host].entries.isEmpty {
       fleet.host(id: Truth.hostID(host))?.withRecord { record in
         let entries = accounts[host].entries
-        var cursor = HotCursor(indexes: Array(record.series.series.indices))
-        var read = 0
+        let first = record.store.oldestOrdinal
+        var cursor = HotCursor(indexes: Array(0..<record.series.count), nextOrdinal: first)
+        var read = first
         record.store.advance(&cursor) { frame in
           guard frame.ordinal == read, read < entries.count else {
             return journal.fail("host \(host): order")
           }
           let entry = entries[read]
-          mappings[host].update(record.series.series, truth.epoch(entry.epoch, of: host), entry.epoch)
+          mappings[host].update(record.series, truth.epoch(entry.epoch, of: host), entry)
           let values = frame.values
           let present = frame.present
           compare(host, entry, frame.timeMicroseconds) { present[$0] ? values[$0] : nil }
@@ -130,19 +132,20 @@ final class IngestWatch {
 struct SeriesMapping {
   /// By the aggregator's index; nil: the epoch does not have it.
   private(set) var positions: [Int?] = []
-  private var epoch: UInt64 = 0
-  private var described = 0
+  private var asOf: [UInt64] = []
 
-  mutating func update(_ series: [SeriesDescriptor], _ truth: Truth.Epoch?, _ epoch: UInt64) {
-    let descriptors = truth?.descriptors ?? []
-    guard positions.count != series.count || described != descriptors.count || self.epoch != epoch else {
-      return
-    }
-    self.epoch = epoch
-    described = descriptors.count
+  mutating func update(_ series: SeriesTable, _ truth: Truth.Epoch?, _ entry: IngestWatch.Entry) {
+    let dictionary = truth?.samples[Int(entry.sequence) - 1].dictionary ?? 0
+    let descriptors = truth?.dictionaries[dictionary] ?? []
+    let now = [entry.epoch, UInt64(dictionary), UInt64(descriptors.count), UInt64(series.count)]
+    let asOf = now + [UInt64(series.seriesCount), UInt64(series.revision)]
+    guard asOf != self.asOf else { return }
+    self.asOf = asOf
     var known: [SeriesDescriptor: Int] = [:]
     for (position, descriptor) in descriptors.enumerated() { known[descriptor] = position }
-    positions = series.map { known[$0] }
+    positions = (0..<series.count).map { index in
+      series.shared(at: index).flatMap { known[$0.descriptor] }
+    }
   }
 }
 

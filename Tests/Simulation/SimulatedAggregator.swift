@@ -22,12 +22,20 @@ final class SimulatedAggregator: Listener {
   private var connections: [SimulatedConnection] = []
   private var router = Router()
   private var clock: SimulatedClock?
+  private let limits: FleetLimits
+  /// Series let go of, by memories that are gone.
+  private(set) var released: UInt64 = 0
 
-  init(_ timeline: Timeline, _ truth: Truth, _ journal: Journal) {
+  init(_ timeline: Timeline, _ weather: Weather, _ truth: Truth, _ journal: Journal) {
+    // Unless the weather says otherwise, nothing is forgotten for its age: every frame is compared in the end.
+    var limits = FleetLimits()
+    limits.hot = HotLimits(
+      retentionMicroseconds: weather.retention?.saturatedMicroseconds ?? .max, maximumBytes: 1 << 30)
+    self.limits = limits
     self.timeline = timeline
     self.truth = truth
     self.journal = journal
-    fleet = Fleet(limits: Self.limits)
+    fleet = Fleet(limits: limits)
     watch = IngestWatch(truth, journal)
   }
 
@@ -38,13 +46,19 @@ final class SimulatedAggregator: Listener {
     guard !isRunning else { return }
     if !remembering {
       close()
-      fleet = Fleet(limits: Self.limits)
+      fleet = Fleet(limits: limits)
       watch = IngestWatch(truth, journal)
     }
     journal.write("aggregator starts, \(remembering ? "knowing" : "not knowing") what was")
     let clock = SimulatedClock(timeline)
     self.clock = clock
     router = makeRouter(clock)
+    keepHouse(clock)
+  }
+
+  private func keepHouse(_ clock: SimulatedClock) {
+    fleet.releaseSeries()
+    clock.schedule(after: .seconds(5)) { [weak self] in self?.keepHouse(clock) }
   }
 
   func accept(_ cable: Cable, from peer: String) -> Bool {
@@ -86,6 +100,7 @@ final class SimulatedAggregator: Listener {
   /// Looks at everything held, one last time before it is forgotten.
   func close() {
     watch.checkAll(fleet)
+    released += fleet.counters.seriesReleased.value
     for account in watch.accounts {
       refused += account.refused
       missing += account.missing
@@ -103,13 +118,6 @@ final class SimulatedAggregator: Listener {
       WatchedPush(PushCall(call, service: service), service.fleet, witness.watch, witness.journal)
     }
     return router
-  }
-
-  /// Nothing is forgotten for its age or its size: every frame is compared in the end.
-  private static var limits: FleetLimits {
-    var limits = FleetLimits()
-    limits.hot = HotLimits(retentionMicroseconds: .max, maximumBytes: 1 << 30)
-    return limits
   }
 }
 

@@ -39,6 +39,7 @@ final class SimulatedCollector {
   private(set) var droppedEver: UInt64 = 0
   private(set) var reconnectsEver: UInt64 = 0
   private(set) var heartbeatTimeoutsEver: UInt64 = 0
+  private(set) var compactionsEver: UInt64 = 0
 
   init(
     _ host: Int, _ timeline: Timeline, _ network: Network, _ weather: Weather, _ truth: Truth,
@@ -153,6 +154,8 @@ final class SimulatedCollector {
 
   private func sample() {
     process?.sampled.sample(&chance)
+    if chance.happens(weather.replacements) { process?.sampled.replaceOne(&chance) }
+    let ended = chance.happens(weather.compactions) ? compact() : nil
     guard let sampled = process?.sampled, let driver = process?.driver else { return }
     let now = reading
     var frame: [UInt8] = []
@@ -166,8 +169,16 @@ final class SimulatedCollector {
     }
     truth.add(
       Truth.Sample(wallMicroseconds: now.wallMicroseconds, values: sampled.values, present: sampled.present),
-      sampled.descriptors, host: host)
-    driver.collected(frame, descriptors: sampled.descriptors, at: now)
+      sampled.descriptors, beginsDictionary: ended != nil, host: host)
+    driver.collected(frame, descriptors: sampled.descriptors, ending: ended, at: now)
+  }
+
+  private func compact() -> [SeriesDescriptor]? {
+    guard let ended = process?.sampled.compact() else { return nil }
+    journal.write("host \(host) forgets \(ended.count - (process?.sampled.descriptors.count ?? 0)) series")
+    process?.encoder = FrameEncoder()
+    compactionsEver += 1
+    return ended
   }
 
   /// After every turn: the books, and when to turn next.

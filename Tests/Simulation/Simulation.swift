@@ -27,6 +27,9 @@ final class Simulation {
     var dropped: UInt64 = 0
     var reconnects: UInt64 = 0
     var heartbeatTimeouts: UInt64 = 0
+    /// Tables made anew without what is gone, and series that the aggregator let go of.
+    var compactions: UInt64 = 0
+    var released: UInt64 = 0
   }
 
   /// So long it may take, in good weather, until everything is acknowledged: a connection that died silently is
@@ -56,7 +59,7 @@ final class Simulation {
     let journal = Journal(timeline)
     let truth = Truth(hosts: weather.hosts)
     let network = Network(timeline, weather, seed: chance.next())
-    aggregator = SimulatedAggregator(timeline, truth, journal)
+    aggregator = SimulatedAggregator(timeline, weather, truth, journal)
     network.listener = aggregator
     collectors = (0..<weather.hosts).map { host in
       SimulatedCollector(host, timeline, network, weather, truth, journal, seed: chance.next())
@@ -200,6 +203,8 @@ final class Simulation {
     outcome.figures.missing = aggregator.missing
     outcome.figures.dropped = collectors.reduce(0) { $0 + $1.droppedEver }
     outcome.figures.reconnects = collectors.reduce(0) { $0 + $1.reconnectsEver }
+    outcome.figures.compactions = collectors.reduce(0) { $0 + $1.compactionsEver }
+    outcome.figures.released = aggregator.released
     outcome.figures.heartbeatTimeouts = collectors.reduce(0) { $0 + $1.heartbeatTimeoutsEver }
     return outcome
   }

@@ -24,6 +24,7 @@ import Testing
     // A simulation in which nothing goes wrong says nothing.
     #expect(all.frames > 1000 && all.stored > 1000)
     #expect(all.refused > 0 && all.missing > 0 && all.dropped > 0)
+    #expect(all.compactions > 100 && all.released > 100)
     #expect(all.reconnects > 0 && all.heartbeatTimeouts > 0)
   }
 
@@ -82,5 +83,7 @@ extension Simulation.Figures {
     dropped += other.dropped
     reconnects += other.reconnects
     heartbeatTimeouts += other.heartbeatTimeouts
+    compactions += other.compactions
+    released += other.released
   }
 }

@@ -6,6 +6,8 @@ final class Truth {
     var wallMicroseconds: Int64
     var values: [Int64]
     var present: [Bool]
+    /// Which of the epoch's dictionaries.
+    var dictionary = 0
   }
 
   /// What a frame's fate was. A frame that never left its collector's ring has none.
@@ -17,7 +19,8 @@ final class Truth {
 
   /// One start of a collector.
   struct Epoch {
-    var descriptors: [SeriesDescriptor] = []
+    /// The first, and one for each compaction.
+    var dictionaries: [[SeriesDescriptor]] = [[]]
     /// By sequence, from 1.
     var samples: [Sample] = []
     var fates: [Fate] = []
@@ -40,11 +43,16 @@ final class Truth {
     return UInt64(hosts[host].count)
   }
 
-  func add(_ sample: Sample, _ descriptors: [SeriesDescriptor], host: Int) {
+  func add(
+    _ sample: Sample, _ descriptors: [SeriesDescriptor], beginsDictionary: Bool, host: Int
+  ) {
     let epoch = hosts[host].count - 1
+    if beginsDictionary { hosts[host][epoch].dictionaries.append([]) }
+    let dictionary = hosts[host][epoch].dictionaries.count - 1
+    hosts[host][epoch].dictionaries[dictionary] = descriptors
     hosts[host][epoch].samples.append(sample)
+    hosts[host][epoch].samples[hosts[host][epoch].samples.count - 1].dictionary = dictionary
     hosts[host][epoch].fates.append(Fate())
-    hosts[host][epoch].descriptors = descriptors
   }
 
   func epoch(_ epoch: UInt64, of host: Int) -> Epoch? {

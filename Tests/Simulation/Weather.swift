@@ -40,6 +40,11 @@ struct Weather: CustomStringConvertible {
   var stableAfter = UplinkSettings().stableAfter
   /// Series of a host.
   var series = 12
+  /// How often, with each sample, one of them is over for ever, and the host forgets all that are gone.
+  var replacements = 0.0
+  var compactions = 0.0
+  /// How long the aggregator keeps frames; nil: for ever.
+  var retention: Duration?
 
   /// What the seed says.
   init(_ chance: inout Chance) {
@@ -64,6 +69,9 @@ struct Weather: CustomStringConvertible {
     ring.maximumFrames = chance.one(of: [5, 40, 100_000, 100_000])
     ring.maximumBytes = chance.one(of: [1_500, 4 << 20, 4 << 20])
     series = chance.one(of: [1, 8, 30])
+    replacements = chance.one(of: [0, 0.05, 0.3])
+    compactions = chance.one(of: [0, 0.02, 0.3])
+    retention = chance.one(of: [nil, .zero, .seconds(20)])
     switch Int.random(in: 0..<5, using: &chance) {
     case 0: makeTight(&chance)
     case 1: makeHasty(&chance)
@@ -105,7 +113,8 @@ struct Weather: CustomStringConvertible {
 
   var description: String {
     """
-    \(hosts) hosts every \(interval) for \(duration), \(series) series; latency to \(latency.upperBound), \
+    \(hosts) hosts every \(interval) for \(duration), \(series) series, of which \(replacements) end, forgotten \
+    \(compactions), kept \(Self.text(retention)); latency to \(latency.upperBound), \
     \(bytesPerSecond) B/s, socket \(socketBytes) B and \(highWaterBytes) B before it, in \(pieces) pieces; cuts \(Self.text(cuts)), \
     \(silentCuts) silent, outage \(outage); aggregator stops \(Self.text(aggregatorStops)), \(drains) drain, \
     \(remembering) remember; collector crashes \(Self.text(collectorCrashes)), \

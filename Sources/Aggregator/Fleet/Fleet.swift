@@ -36,6 +36,14 @@ public final class Fleet: Sendable {
   /// How many there are.
   public var count: Int { registry.withLock { $0.byID.count } }
 
+  /// Lets go of series that hosts do not have any more, and that are in no frame held.
+  func releaseSeries() {
+    for host in hosts {
+      let released = host.withRecord { $0.releaseSeries() }
+      if released > 0 { counters.seriesReleased.add(UInt64(released)) }
+    }
+  }
+
   /// The host of this id, if it is known.
   public func host(id: String) -> Host? {
     registry.withLock { $0.byID[id] }

@@ -14,6 +14,8 @@ struct FleetCounters: ~Copyable, Sendable {
   let streamsRefused = Counter()
   /// Series left out because their host had too many.
   let seriesRefused = Counter()
+  /// Series let go of, because they were gone and no frame of theirs was held any more.
+  let seriesReleased = Counter()
   /// Hosts turned away because the fleet was full.
   let hostsRefused = Counter()
   /// Times that a host said Hello while its previous control stream was still open.

@@ -68,6 +68,21 @@ struct HostRecord: ~Copyable {
   }
 }
 
+extension HostRecord {
+  /// Lets go of series that are gone and of which no frame is held any more. Returns how many.
+  mutating func releaseSeries() -> Int {
+    let frames = (oldest: store.oldestOrdinal, next: store.nextOrdinal)
+    var released: [Int] = []
+    // Taken out and put back, since it cannot be changed while the store beside it is asked.
+    var series = series
+    self.series = SeriesTable(limit: 0)
+    series.sweep(frames: frames, isAbsent: { store.latest($0) == nil }) { released.append($0) }
+    self.series = series
+    for index in released { vitals.release(index) }
+    return released.count
+  }
+}
+
 /// A frame is (host_id, epoch, sequence), for ever; the host is known here.
 struct FrameName: Hashable, Sendable {
   var epoch: UInt64

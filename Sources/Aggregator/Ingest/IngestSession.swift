@@ -73,7 +73,10 @@ public final class IngestSession {
   public func ended(at now: Moment) {
     guard let host else { return }
     self.host = nil
-    host.withRecord { $0.presence.callEnded(at: now) }
+    host.withRecord { record in
+      map.end(in: &record)
+      record.presence.callEnded(at: now)
+    }
     fleet.bus.moved(host.number)
   }
 

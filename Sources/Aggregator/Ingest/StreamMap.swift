@@ -34,6 +34,12 @@ struct StreamMap {
     return refused
   }
 
+  /// The stream is over: its series are the host's alone.
+  mutating func end(in record: inout HostRecord) {
+    for index in indexes where index != Self.refused { record.series.abandon(Int(index)) }
+    indexes = []
+  }
+
   /// Takes changes, and the series that are gone.
   typealias Reader<R> = (UnsafeBufferPointer<HotChange>, UnsafeBufferPointer<UInt32>) -> R
 
@@ -93,8 +99,8 @@ struct StreamMap {
 extension HostRecord {
   /// The host's index of a series; `nil`: it has too many.
   fileprivate mutating func register(_ shared: SharedSeries) -> Int? {
-    guard let (index, isNew) = series.index(of: shared) else { return nil }
-    if isNew { vitals.register(shared.descriptor) }
+    guard let (index, isNew) = series.use(shared) else { return nil }
+    if isNew { vitals.register(shared.descriptor, at: index) }
     return index
   }
 }

@@ -11,6 +11,9 @@ final class Housekeeping {
   /// How often descriptions that no host has any more are looked for.
   static let sweepInterval = Duration.seconds(600)
 
+  /// How often series that are gone are looked for.
+  static let releaseInterval = Duration.seconds(60)
+
   private let fleet: Fleet
   private let desk: SteeringDesk
   private let clock: any ServiceClock
@@ -19,6 +22,7 @@ final class Housekeeping {
   private let started: Moment
   private let logger: Logger
   private var lastSweep: Instant
+  private var lastRelease: Instant
 
   init(
     fleet: Fleet, desk: SteeringDesk, server: GRPCServer, settings: AggregatorSettings,
@@ -31,6 +35,7 @@ final class Housekeeping {
     self.clock = clock
     self.started = started
     lastSweep = started.instant
+    lastRelease = started.instant
     self.logger = logger
     reporter = SelfReporter(
       fleet: fleet, instance: settings.instance, bootID: HostFacts.bootID, system: HostFacts.system,
@@ -45,6 +50,10 @@ final class Housekeeping {
       logger.info("host forgotten: gone for limits.forget_hosts_after", metadata: ["host_id": "\(host.id)"])
     }
     discardStale(at: now)
+    if now.instant - lastRelease >= Self.releaseInterval {
+      lastRelease = now.instant
+      fleet.releaseSeries()
+    }
     if now.instant - lastSweep >= Self.sweepInterval {
       lastSweep = now.instant
       fleet.pool.sweep()

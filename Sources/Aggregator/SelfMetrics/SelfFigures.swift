@@ -30,6 +30,7 @@ struct FleetFigures: Hashable, Sendable {
   /// By `HostState.rawValue`.
   var hostsByState = [Int](repeating: 0, count: HostState.allCases.count)
   var series = 0
+  var seriesKnown = 0
   var hotSamples = 0
   var hotBytes = 0
   var hotEvictedFrames = 0
@@ -46,6 +47,7 @@ struct FleetFigures: Hashable, Sendable {
   var bytes: UInt64 = 0
   var streamsRefused: UInt64 = 0
   var seriesRefused: UInt64 = 0
+  var seriesReleased: UInt64 = 0
   var hostsRefused: UInt64 = 0
   var doubleAttachments: UInt64 = 0
   var clonesRekeyed: UInt64 = 0
@@ -61,6 +63,7 @@ struct FleetFigures: Hashable, Sendable {
       host.withRecord { record in
         hostsByState[record.presence.state(at: now).rawValue] += 1
         series += record.store.presentCount
+        seriesKnown += record.series.seriesCount
         hotSamples += record.store.sampleCount
         hotBytes += record.store.byteCount
         hotEvictedFrames += record.store.counters.framesEvicted
@@ -80,6 +83,7 @@ struct FleetFigures: Hashable, Sendable {
     bytes = fleet.counters.bytes.value
     streamsRefused = fleet.counters.streamsRefused.value
     seriesRefused = fleet.counters.seriesRefused.value
+    seriesReleased = fleet.counters.seriesReleased.value
     hostsRefused = fleet.counters.hostsRefused.value
     doubleAttachments = fleet.counters.doubleAttachments.value
     clonesRekeyed = fleet.counters.clonesRekeyed.value

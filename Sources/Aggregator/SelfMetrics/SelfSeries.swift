@@ -71,6 +71,9 @@ struct SelfSeries: Sendable {
       }
     } + [
       gauge("muster_aggregator_series") { Int64($0.fleet.series) },
+      // Those that are gone, too; and how many were let go of.
+      gauge("muster_aggregator_series_known") { Int64($0.fleet.seriesKnown) },
+      counter("muster_aggregator_series_released_total") { .init(clamping: $0.fleet.seriesReleased) },
       gauge("muster_aggregator_hot_samples") { Int64($0.fleet.hotSamples) },
       gauge("muster_aggregator_hot_bytes", unit: "bytes") { Int64($0.fleet.hotBytes) },
       // Of the hosts there are now, hence not a counter.

@@ -17,10 +17,13 @@ final class TailedHost {
 
   let host: Host
   private var cursor: HotCursor
-  /// Host series looked at so far.
+  /// Host series looked at so far, and the revision of the host's table that they were of.
   private var seriesSeen = 0
+  private var revisionSeen = 0
   /// Host series that match, in the order of their description.
-  private var selected: [Int] = []
+  private var selected: [TailedSeries] = []
+  /// How many were described.
+  private var described = 0
   /// The first frame that is not history.
   private let liveOrdinal: Int
 
@@ -51,7 +54,7 @@ final class TailedHost {
       var frames: [TailFrame] = []
       let limit = max(1, min(Self.maximumFrames, Self.maximumValues / selected.count))
       skipped += record.store.advance(&cursor, maximumFrames: limit) { frame in
-        frames.append(TailFrame(frame, selected, record.series))
+        frames.append(TailFrame(frame, selected))
       }
       let hasMore = cursor.nextOrdinal < record.store.nextOrdinal
       guard !newSeries.isEmpty || !frames.isEmpty || skipped > 0 else { return (nil, hasMore) }
@@ -61,22 +64,37 @@ final class TailedHost {
 
   /// Looks at series not seen yet, as many as one message describes.
   private func describe(_ series: SeriesTable, _ pattern: MetricPattern) -> [TailSeries] {
+    forgetReassigned(series)
     guard seriesSeen < series.count else { return [] }
-    var described: [TailSeries] = []
+    var new: [TailSeries] = []
     var bytes = 0
+    let known = seriesSeen < (selected.map(\.index).max() ?? -1) ? Set(selected.map(\.index)) : []
     while seriesSeen < series.count, bytes < AnswerSize.part {
-      let descriptor = series[seriesSeen]
-      if pattern.matches(descriptor.name) {
-        selected.append(seriesSeen)
-        described.append(
+      if let shared = series.shared(at: seriesSeen), !known.contains(seriesSeen),
+        pattern.matches(shared.descriptor.name)
+      {
+        let descriptor = shared.descriptor
+        selected.append(TailedSeries(index: seriesSeen, place: described, shared: shared))
+        described += 1
+        new.append(
           TailSeries(
             name: descriptor.name, labels: descriptor.labels, kind: descriptor.kind, unit: descriptor.unit))
         bytes += descriptor.estimatedBytes
       }
       seriesSeen += 1
     }
-    if !described.isEmpty { cursor.select(selected) }
-    return described
+    if !new.isEmpty { cursor.select(selected.map(\.index)) }
+    return new
+  }
+
+  /// An index may be another series' by now: those that are no more are not shown again, and
+  /// all indexes are looked at anew.
+  private func forgetReassigned(_ series: SeriesTable) {
+    guard series.revision != revisionSeen else { return }
+    (revisionSeen, seriesSeen) = (series.revision, 0)
+    let before = selected.count
+    selected.removeAll { series.shared(at: $0.index) !== $0.shared }
+    if selected.count != before { cursor.select(selected.map(\.index)) }
   }
 
   private func skipBacklog(_ store: borrowing HotStore) -> Int {
@@ -99,13 +117,22 @@ final class TailedHost {
 
 extension TailFrame {
   /// What a frame of the hot tier shows of the selected series.
-  fileprivate init(_ frame: borrowing HotFrame, _ selected: [Int], _ series: SeriesTable) {
+  fileprivate init(_ frame: borrowing HotFrame, _ selected: [TailedSeries]) {
     self.init(timeMicroseconds: frame.timeMicroseconds, series: [], values: [])
     self.series.reserveCapacity(selected.count)
     self.values.reserveCapacity(selected.count)
     for position in selected.indices where frame.present[position] {
-      self.series.append(UInt32(truncatingIfNeeded: position))
-      self.values.append(series[selected[position]].value(ofRaw: frame.values[position]))
+      self.series.append(UInt32(truncatingIfNeeded: selected[position].place))
+      self.values.append(selected[position].shared.descriptor.value(ofRaw: frame.values[position]))
     }
   }
+}
+
+/// A series that is tailed.
+private struct TailedSeries {
+  /// The host's index of it.
+  let index: Int
+  /// Its index on the stream.
+  let place: Int
+  let shared: SharedSeries
 }

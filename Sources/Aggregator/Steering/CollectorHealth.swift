@@ -48,6 +48,7 @@ final class CollectorHealth {
 /// Where one host's own metrics are.
 private struct Known {
   private var seriesSeen = 0
+  private var revisionSeen = 0
   /// More than one if the series was described anew.
   private var cpu: [Int] = []
   private var resident: [Int] = []
@@ -56,8 +57,13 @@ private struct Known {
   private var measured: (time: Int64, ratio: Double?)?
 
   mutating func look(at series: SeriesTable) {
+    if series.revision != revisionSeen {
+      // An index may be another's by now.
+      (revisionSeen, seriesSeen) = (series.revision, 0)
+      (cpu, resident, sources) = ([], [], [])
+    }
     while seriesSeen < series.count {
-      switch series[seriesSeen].name {
+      switch series.shared(at: seriesSeen)?.descriptor.name {
       case "muster_collector_cpu_seconds_total": cpu.append(seriesSeen)
       case "muster_collector_resident_bytes": resident.append(seriesSeen)
       case "muster_collector_source_up" where sources.count < CollectorHealth.maximumSources:

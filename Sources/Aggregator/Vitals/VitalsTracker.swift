@@ -31,6 +31,8 @@ struct VitalsTracker {
   /// By the host's series index: where its slot is; -1 for the many without a role.
   private var places: [Int32] = []
   private var slots: [Slot] = []
+  /// Of series that were let go of.
+  private var freeSlots: [Int32] = []
   /// By role.
   private var tallies = [Tally](repeating: Tally(), count: VitalsRole.allCases.count)
   private var previousMonotonic: UInt64?
@@ -48,15 +50,27 @@ struct VitalsTracker {
   /// The figures without `cpu_history`.
   private(set) var vitalsWithoutHistory = Vitals()
 
-  /// A series takes the next index.
-  mutating func register(_ series: SeriesDescriptor) {
+  /// A series takes an index: the next one, or one that was let go of.
+  mutating func register(_ series: SeriesDescriptor, at index: Int) {
+    if index == places.count { places.append(-1) }
     let role = VitalsRole(name: series.name, labels: series.labels)
-    places.append(role == .none ? -1 : Int32(truncatingIfNeeded: slots.count))
     guard role != .none else { return }
-    slots.append(
-      Slot(
-        role: role, isDouble: series.type == .double,
-        scale: Double(max(1, series.multiplier)) / Double(max(1, series.divisor))))
+    let slot = Slot(
+      role: role, isDouble: series.type == .double,
+      scale: Double(max(1, series.multiplier)) / Double(max(1, series.divisor)))
+    if let place = freeSlots.popLast() {
+      slots[Int(place)] = slot
+      places[index] = place
+    } else {
+      places[index] = Int32(truncatingIfNeeded: slots.count)
+      slots.append(slot)
+    }
+  }
+
+  /// The series of an index, which is gone, is let go of.
+  mutating func release(_ index: Int) {
+    if places[index] >= 0 { freeSlots.append(places[index]) }
+    places[index] = -1
   }
 
   /// Nothing of what was seen can be compared with what comes: the host booted, or frames of it are unknown.

@@ -82,7 +82,8 @@ final class CollectorCore {
   func sample(at now: Moment) {
     guard let body else { return }
     let frame = body.frame(driver.uplink.nextSequence, config: stamp, at: now)
-    driver.collected(frame, descriptors: body.descriptors, at: now)
+    driver.collected(
+      frame.bytes, descriptors: body.descriptors, ending: frame.endedDictionary, at: now)
     carryOn(at: now)
   }
 

@@ -38,13 +38,14 @@ final class CollectorHost: CollectorBody {
     self.logger = logger
     settings = core.settings
     session.facts = { [unowned self] in facts }
+    session.canEndDictionary = { [unowned core] in core.driver.uplink.ring.canEndDictionary(of: $0) }
   }
 
   // MARK: The body
 
   var descriptors: [SeriesDescriptor] { session.descriptors }
 
-  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> [UInt8] {
+  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> SampledFrame {
     session.frame(sequence, config: config, at: now)
   }
 

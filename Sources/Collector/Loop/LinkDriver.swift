@@ -47,8 +47,11 @@ final class LinkDriver {
     settle(descriptors, at: now)
   }
 
-  func collected(_ frame: [UInt8], descriptors: [SeriesDescriptor], at now: Moment) {
-    frame.withUnsafeBytes { uplink.collected($0) }
+  func collected(
+    _ frame: [UInt8], descriptors: [SeriesDescriptor], ending dictionary: [SeriesDescriptor]? = nil,
+    at now: Moment
+  ) {
+    frame.withUnsafeBytes { uplink.collected($0, ending: dictionary) }
     settle(descriptors, at: now)
   }
 

@@ -53,6 +53,12 @@ final class SamplingLog {
       metadata: ["refused": "\(count)", "limit": "\(maximum)"])
   }
 
+  /// The table was compacted.
+  func write(compacted count: Int, forgotten: Int) {
+    logger.info(
+      "series that are gone were forgotten", metadata: ["forgotten": "\(forgotten)", "series": "\(count)"])
+  }
+
   /// What the kernel does not offer is no news.
   private func write(_ sources: [SourceStatus]) {
     for source in sources {

@@ -15,6 +15,8 @@ final class SamplingSession {
   private(set) var sampleMicroseconds: Int64 = 0
   /// What self-metrics tell, asked for in each pass.
   var facts: () -> SelfMetrics.Facts = { SelfMetrics.Facts() }
+  /// Whether whoever keeps frames can keep what so many series were called, beside what they will be called.
+  var canEndDictionary: (_ series: Int) -> Bool = { _ in true }
 
   private let log: SamplingLog
   private var table = SampleTable()
@@ -26,6 +28,8 @@ final class SamplingSession {
   private var buffer: [UInt8] = []
   /// How often the collector has connected.
   private var connections: UInt64 = 0
+  private var compaction: TableCompaction
+  private var compactions = CompactionCounts()
   /// When the table was filled last.
   private var readAt: Moment?
   /// How often the collector tells about itself, where samples are taken more often: every second. That costs as much
@@ -39,6 +43,7 @@ final class SamplingSession {
     self.recorder = recorder
     selfMetrics = SelfMetrics(registeringIn: &table)
     cadence = Cadence(interval: interval, at: now)
+    compaction = TableCompaction(at: Instant(nanoseconds: now.bootMicroseconds * 1000))
     log = SamplingLog(logger: logger)
   }
 
@@ -64,8 +69,9 @@ final class SamplingSession {
   }
 
   /// A sample as a frame. One that was just taken for the recorder is not taken again.
-  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> [UInt8] {
+  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> SampledFrame {
     read(at: now)
+    let ended = now.instant >= compaction.nextLook ? compactIfDue(at: now) : nil
     buffer.removeFrame()
     encoder.encode(
       sequence: sequence, wallTimeMicroseconds: now.wallMicroseconds,
@@ -73,7 +79,30 @@ final class SamplingSession {
       descriptors: table.descriptors, values: table.values, present: table.present, config: config,
       processes: processes.unsaid.map { news.saying($0, onConnection: connections) }, into: &buffer)
     processes.unsaid = nil
-    return buffer
+    return SampledFrame(bytes: buffer, endedDictionary: ended)
+  }
+
+  /// Makes the table anew without the series that are gone, if that is worth it. Returns what frames have described
+  /// until now, if they describe everything anew from the next one on.
+  private func compactIfDue(at now: Moment) -> [SeriesDescriptor]? {
+    let isFull = table.count >= table.maximumSeries - table.maximumSeries / 8
+    let standing = TableCompaction.Standing(
+      count: table.count, gone: table.goneCount, isWanting: isFull || sampler.lacksRows)
+    guard compaction.isDue(standing, at: now.instant) else { return nil }
+    guard canEndDictionary(table.count) else {
+      compactions.postponed += 1
+      return nil
+    }
+    let ended = table.descriptors
+    let forgotten = table.compact()
+    sampler.forgetSeries()
+    encoder = FrameEncoder()
+    recorder.seriesForgotten()
+    compaction.compacted(at: now.instant)
+    compactions.done += 1
+    compactions.series += Int64(forgotten)
+    log.write(compacted: table.count, forgotten: forgotten)
+    return ended
   }
 
   func apply(_ settings: SamplingSettings) {
@@ -116,7 +145,8 @@ final class SamplingSession {
     let multiple = now.wallMicroseconds / Self.selfMetricsMicroseconds
     let isSelfDue = multiple != selfMetricsMultiple
     sampler.sample(into: &table, atWall: now.wallMicroseconds, keepingOwners: !isSelfDue)
-    let facts = facts()
+    var facts = facts()
+    facts.compactions = compactions
     connections = facts.uplink.connections
     if isSelfDue {
       selfMetricsMultiple = multiple

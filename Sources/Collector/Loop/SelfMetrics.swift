@@ -4,6 +4,14 @@ import Sampling
 import StructuredLog
 import Wire
 
+/// How often the table of series was made anew, and without how many.
+struct CompactionCounts: Hashable, Sendable {
+  var done: Int64 = 0
+  var series: Int64 = 0
+  /// Times that it was worth it, and too much was buffered to be described otherwise.
+  var postponed: Int64 = 0
+}
+
 /// What the collector says about itself, in the same frames as everything else.
 struct SelfMetrics: ~Copyable {
   /// What there is to say. Whoever samples fills in what it knows; nil is left out.
@@ -26,9 +34,11 @@ struct SelfMetrics: ~Copyable {
     var recorderBytes = 0
     var commandsRepeated: UInt64 = 0
     var commandsTurnedAway: UInt64 = 0
+    var compactions = CompactionCounts()
     fileprivate(set) var cpuMicroseconds: Int64 = 0
     fileprivate(set) var residentPages: Int64?
     fileprivate(set) var series: Int64 = 0
+    fileprivate(set) var seriesKnown: Int64 = 0
     fileprivate(set) var seriesRefused: Int64 = 0
   }
 
@@ -52,8 +62,8 @@ struct SelfMetrics: ~Copyable {
     facts.cpuMicroseconds = Clocks.processCPUNanoseconds() / 1000
     facts.residentPages = residentPages()
     facts.seriesRefused = Int64(table.refused)
+    facts.seriesKnown = Int64(table.count)
     facts.series = Int64(table.present.count { $0 } + Self.all.count)
-    // Not the whole of each: a copy of its name, help and labels would be made.
     for (position, value) in Self.values.enumerated() {
       if let value = value(facts) { table.set(first + position, value) }
     }
@@ -86,6 +96,9 @@ extension SelfMetrics {
     }
   }
 
+  /// How each of all is read. Beside them, because to go through them costs a copy of each, names and all.
+  private static let values: [@Sendable (Facts) -> Int64?] = all.map { $0.value }
+
   /// What there is of the collector itself.
   static var metrics: [Metric] { all.map(\.metric) }
 
@@ -100,8 +113,6 @@ extension SelfMetrics {
       self.value = value
     }
   }
-
-  private static let values = all.map(\.value)
 
   private static let all: [Own] = [
     Own(
@@ -176,6 +187,19 @@ extension SelfMetrics {
       Int64(StructuredLog.droppedLines)
     },
     gauge("series", "Series in the last sample.") { $0.series },
+    gauge("series_known", "Series that frames have described, those that are gone since included.") {
+      $0.seriesKnown
+    },
+    counter(
+      "compactions_total", "Times that series which are gone were forgotten, to make room for new ones."
+    ) {
+      $0.compactions.done
+    },
+    counter("series_forgotten_total", "Series forgotten so.") { $0.compactions.series },
+    counter(
+      "compactions_postponed_total",
+      "Times that this had to wait, because frames are buffered that describe too many series."
+    ) { $0.compactions.postponed },
     counter("series_refused_total", "Series refused: beyond the limit, not valid, or another source's.") {
       $0.seriesRefused
     },

@@ -60,17 +60,15 @@ final class Recorder {
   }
 
   /// Keeps the table's values, if they are due. The table is one that only grows; `seriesForgotten` tells when
-  /// it started over.
+  /// it was compacted.
   func record(_ table: borrowing SampleTable, at now: Moment) {
     guard isDue(at: now) else { return }
     lastSecond = second(of: now)
     frames.record(table, at: now)
   }
 
-  /// The table started over: ids mean other series now. What was recorded is given up.
-  func seriesForgotten() {
-    frames = RecordedFrames(limits: limits)
-  }
+  /// The table was compacted: ids mean other series now. What was recorded stays.
+  func seriesForgotten() { frames.seriesForgotten() }
 
   /// Keeps what a look at the processes has found, one a minute.
   func record(_ list: ProcessList) {

@@ -20,6 +20,8 @@ extension Uplink {
   enum Push: Sendable {
     /// Takes frames; `next` is the sequence to send, nil before the opening frame.
     case open(next: UInt64?)
+    /// Opened because the dictionary of the one before it ended with the frame before this one, which opens it.
+    case opening(at: UInt64)
     /// Half-closed after the frame before `next`; its summary is awaited.
     case finishing(next: UInt64?)
     /// Over.
@@ -29,6 +31,7 @@ extension Uplink {
     var next: UInt64? {
       switch self {
       case .open(let next), .finishing(let next), .ended(let next): next
+      case .opening(let sequence): sequence
       }
     }
 

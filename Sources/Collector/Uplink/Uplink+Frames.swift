@@ -10,9 +10,13 @@ extension Uplink {
   public var nextSequence: UInt64 { ring.nextSequence }
 
   /// A sample was taken and packed, with `nextSequence` in it.
-  public mutating func collected(_ frame: UnsafeRawBufferPointer) {
+  ///
+  /// - Parameter dictionary: if the frame begins a dictionary, what the frames before it described.
+  public mutating func collected(
+    _ frame: UnsafeRawBufferPointer, ending dictionary: [SeriesDescriptor]? = nil
+  ) {
     let droppedBefore = ring.dropped
-    ring.append(frame)
+    ring.append(frame, ending: dictionary)
     noteDropped(since: droppedBefore)
   }
 
@@ -34,7 +38,8 @@ extension Uplink {
     finishPush()
   }
 
-  /// Hands out the next frame to send on the Push call; false when there is none.
+  /// Hands out the next frame to send on the Push call; false when there is none. A call ends with its dictionary: the
+  /// frame that begins another one is the first of the next call.
   ///
   /// - Parameters:
   ///   - descriptors: the series known so far; an opening frame describes them.
@@ -44,15 +49,25 @@ extension Uplink {
     descriptors: [SeriesDescriptor], scratch: inout [UInt8], at now: Moment,
     _ body: (UnsafeRawBufferPointer) -> Void
   ) -> Bool {
-    guard var session, case .open(let next) = session.push else { return false }
-    if let next {
+    guard var session else { return false }
+    switch session.push {
+    case .open(let next?):
+      guard !ring.beginsDictionary(at: next) else {
+        finishPush()
+        return false
+      }
       guard ring.withFrame(next, body) != nil else { return false }
       session.push = .open(next: next + 1)
-    } else {
+    case .open(nil), .opening:
+      // One that was dropped meanwhile is made up for by the oldest there is.
+      let later = session.push.next.flatMap { $0 > ring.firstSequence ? $0 : nil }
       scratch.removeAll(keepingCapacity: true)
-      guard ring.appendOpeningFrame(opening, descriptors: descriptors, to: &scratch) else { return false }
+      guard
+        ring.appendOpeningFrame(opening, descriptors: descriptors, at: later, to: &scratch)
+      else { return false }
       scratch.withUnsafeBytes(body)
-      session.push = .open(next: ring.firstSequence + 1)
+      session.push = .open(next: (later ?? ring.firstSequence) + 1)
+    case .finishing, .ended: return false
     }
     self.session = session
     counters.framesSent += 1
@@ -69,7 +84,13 @@ extension Uplink {
     }
     session.push = .ended(next: session.push.next)
     self.session = session
-    if case .streaming = state { reopenPush() } else { settle(at: now) }
+    let beginning = beginning(session.push.next)
+    switch state {
+    case .streaming: reopenPush(at: beginning)
+    // What is left after an overrun is given up, but this is not that.
+    case .leaving where beginning != nil: reopenPush(at: beginning)
+    default: settle(at: now)
+    }
   }
 
   /// Lets go of acknowledged frames, as far as this stream sent them.
@@ -85,14 +106,24 @@ extension Uplink {
 
   /// Half-closes the Push call, once.
   mutating func finishPush() {
-    guard var session, case .open(let next) = session.push else { return }
-    session.push = .finishing(next: next)
+    guard var session else { return }
+    switch session.push {
+    case .open, .opening: session.push = .finishing(next: session.push.next)
+    case .finishing, .ended: return
+    }
     self.session = session
     act(.finishPush)
   }
 
-  private mutating func reopenPush() {
-    session?.push = .open(next: nil)
+  /// The frame, if it begins a dictionary.
+  private func beginning(_ sequence: UInt64?) -> UInt64? {
+    guard let sequence, ring.beginsDictionary(at: sequence) else { return nil }
+    return sequence
+  }
+
+  /// Opens another call on the connection: with the frame that begins a dictionary, or with the oldest.
+  private mutating func reopenPush(at beginning: UInt64?) {
+    session?.push = beginning.map { .opening(at: $0) } ?? .open(next: nil)
     act(.openPush)
   }
 

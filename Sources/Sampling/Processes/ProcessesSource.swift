@@ -81,7 +81,8 @@ struct ProcessesSource: Source {
     threads.forget()
     for index in limits.indices { limits[index].forget() }
     totals.forget()
-    states.removeAll()
+    // Those that were seen: they are shown from then on.
+    for letter in states.keys { states[letter]?.forget() }
   }
 
   mutating func refilter(_ filters: FilterSettings) {

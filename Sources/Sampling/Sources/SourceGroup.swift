@@ -27,6 +27,8 @@ struct SourceGroup: Source {
     for index in members.indices { members[index].forgetSeries() }
   }
 
+  var lacksRows: Bool { members.contains { $0.lacksRows } }
+
   mutating func refilter(_ filters: FilterSettings) {
     for index in members.indices { members[index].refilter(filters) }
   }

@@ -11,19 +11,33 @@ private struct RecordedTable: ~Copyable {
   var table = SampleTable()
   var random: Seeded
   var states: [[Int64?]] = []
+  /// The same by name.
+  var named: [[String: Int64]] = []
+  private var made = 0
 
   init(seed: UInt64) { random = Seeded(seed) }
+
+  /// Ids mean others now, and some series are none any more.
+  mutating func compact() {
+    var smaller = SampleTable()
+    for series in table.descriptors where Bool.random(using: &random) { _ = smaller.register(series) }
+    table = smaller
+  }
 
   mutating func pass(maximumSeries: Int = 60) {
     table.begin()
     while table.count < maximumSeries, Int.random(in: 0..<3, using: &random) == 0 || table.count == 0 {
       _ = table.register(
-        SeriesDescriptor("test_\(table.count)_total", labels: [Label("l", "\(table.count)")], kind: .counter))
+        SeriesDescriptor("test_\(made)_total", labels: [Label("l", "\(made)")], kind: .counter))
+      made += 1
     }
     for id in 0..<table.count where Int.random(in: 0..<5, using: &random) > 0 {
       table.set(id, Bool.random(using: &random) ? 7 : Int64.random(in: -100...1_000_000, using: &random))
     }
     states.append((0..<table.count).map { table.present[$0] ? table.values[$0] : nil })
+    var state: [String: Int64] = [:]
+    for id in 0..<table.count where table.present[id] { state[table.descriptors[id].name] = table.values[id] }
+    named.append(state)
   }
 }
 
@@ -42,6 +56,26 @@ private func decode(_ parts: [RecorderPart]) throws -> [(sequence: UInt64, time:
     seconds.append((sequence, time, state))
   }
   return seconds
+}
+
+/// The same, by name.
+private func decodeByName(_ parts: [RecorderPart]) throws -> [(time: Int64, state: [String: Int64])] {
+  let decoder = FrameDecoder()
+  var seconds: [(sequence: UInt64, time: Int64, state: [String: Int64])] = []
+  for frame in parts.flatMap(\.frames) {
+    var sequence: UInt64 = 0
+    var time: Int64 = 0
+    try frame.withUnsafeBytes { bytes in
+      try decoder.decode(bytes) { frame in (sequence, time) = (frame.sequence, frame.wallTimeMicroseconds) }
+    }
+    if seconds.last?.sequence == sequence { seconds.removeLast() }
+    var state: [String: Int64] = [:]
+    for (index, series) in decoder.descriptors.enumerated() {
+      state[series.name] = decoder.rawValue(at: index)
+    }
+    seconds.append((sequence, time, state))
+  }
+  return seconds.map { ($0.time, $0.state) }
 }
 
 @Suite struct CommandsRecorderTests {
@@ -102,20 +136,39 @@ private func decode(_ parts: [RecorderPart]) throws -> [(sequence: UInt64, time:
     #expect(recorder.frames.count == 1)
   }
 
-  @Test func aTableThatStartsOverIsRecordedAnew() throws {
-    var source = RecordedTable(seed: 1)
+  /// Twelve minutes in which the table is compacted again and again: the last ten are there as one stream.
+  @Test(arguments: 0..<6 as Range<UInt64>, [nil, .seconds(59), .seconds(300)] as [Duration?])
+  func aTableThatIsCompactedIsOneStream(seed: UInt64, last: Duration?) throws {
+    var source = RecordedTable(seed: seed)
     let recorder = recorder()
-    for second in 0..<10 {
-      source.pass()
+    for second in 0..<720 {
+      source.pass(maximumSeries: 40)
       recorder.record(source.table, at: .at(Double(second)))
+      guard Int.random(in: 0..<[30, 700][Int(seed % 2)], using: &source.random) == 0 else { continue }
+      source.compact()
+      recorder.seriesForgotten()
     }
-    var other = RecordedTable(seed: 2)
-    recorder.seriesForgotten()
-    for second in 10..<20 {
-      other.pass(maximumSeries: 5)
-      recorder.record(other.table, at: .at(Double(second)))
+    let seconds = last.map { Int($0.components.seconds) + 1 } ?? 600
+    let read = try decodeByName(recorder.parts(last: last, at: .at(719)))
+    #expect(read.map(\.time) == (720 - seconds..<720).map { Moment.at(Double($0)).wallMicroseconds })
+    #expect(read.map(\.state) == Array(source.named.suffix(seconds)))
+  }
+
+  @Test func dictionariesThatTakeTooMuchMemoryAreGivenUpWithTheirFrames() throws {
+    let recorder = recorder()
+    for round in 0..<3 {
+      var table = SampleTable(maximumSeries: 9000)
+      for number in 0..<9000 { _ = table.register(SeriesDescriptor("test_\(number)", kind: .gauge)) }
+      table.set(round, 7)
+      recorder.record(table, at: .at(Double(round)))
+      recorder.seriesForgotten()
     }
-    #expect(try decode(recorder.parts(last: nil, at: .at(20))).map(\.state) == other.states)
+    var table = SampleTable()
+    _ = table.register(SeriesDescriptor("last", kind: .gauge))
+    table.set(0, 9)
+    recorder.record(table, at: .at(3))
+    #expect(recorder.frames.count == 1)
+    #expect(try decodeByName(recorder.parts(last: nil, at: .at(3))).map(\.state) == [["last": 9]])
   }
 
   /// A dictionary that fits into no message is said in several.

@@ -24,7 +24,7 @@ final class PlayedBody: CollectorBody {
     return done
   }
 
-  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> [UInt8] {
+  func frame(_ sequence: UInt64, config: [UInt8], at now: Moment) -> SampledFrame {
     value += 1
     var frame: [UInt8] = []
     withUnsafeTemporaryAllocation(of: Int64.self, capacity: 1) { values in
@@ -38,7 +38,7 @@ final class PlayedBody: CollectorBody {
           into: &frame)
       }
     }
-    return frame
+    return SampledFrame(bytes: frame)
   }
 
   func apply(_ settings: EffectiveSettings, at now: Moment) throws(BodyFailure) {

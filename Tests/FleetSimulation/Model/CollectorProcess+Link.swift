@@ -51,6 +51,7 @@ extension CollectorProcess {
       return uplink.linkFailed("unreachable", at: now)
     }
     world.journal.note(machine.index, .connects)
+    endedAfter = nil
     let cable = Cable(world, host: machine.index)
     cable.collector = self
     self.cable = cable
@@ -61,7 +62,7 @@ extension CollectorProcess {
   func sendFrames() {
     while isPushOpen, let cable, isAlive {
       var frame: [UInt8] = []
-      let first = uplink.ring.firstSequence
+      let first = firstOfStream
       guard
         uplink.takeFrame(
           descriptors: SelfFrames.descriptors, scratch: &scratch, at: now, { frame = Array($0) })
@@ -70,6 +71,15 @@ extension CollectorProcess {
       sentSequence = sequence
       cable.send(.frame(frame, stamp: frames.stamp(of: sequence)))
     }
+  }
+
+  /// The frame that opens the next stream: the oldest, or the one that begins a dictionary behind the stream before it.
+  private var firstOfStream: UInt64 {
+    let oldest = uplink.ring.firstSequence
+    guard let endedAfter, endedAfter >= oldest, uplink.ring.beginsDictionary(at: endedAfter + 1) else {
+      return oldest
+    }
+    return endedAfter + 1
   }
 
   func perform(_ action: UplinkAction) {
@@ -86,6 +96,7 @@ extension CollectorProcess {
       cable?.send(.pushOpened)
     case .finishPush:
       isPushOpen = false
+      endedAfter = sentSequence
       cable?.send(.pushFinished)
     case .closeLink:
       attempts += 1

@@ -26,6 +26,8 @@ final class CollectorProcess {
   var isPushOpen = false
   var attempts = 0
   var sentSequence: UInt64?
+  /// The last that was sent on the stream before, on this connection.
+  var endedAfter: UInt64?
   var scratch: [UInt8] = []
   private var nextSample: Instant
   private var armedFor: Instant?
@@ -145,8 +147,9 @@ final class CollectorProcess {
     let isExpensive = keeper.settings.labels.contains {
       $0.name == "poison" && $0.value == Poison.cpu.rawValue
     }
+    let ended = world.strikes(world.weather.compactions) ? frames.beginDictionary() : nil
     let frame = frames.encode(sequence, stamp: stamp, factor: isExpensive ? 10 : 1, at: now)
-    frame.withUnsafeBytes { uplink.collected($0) }
+    frame.withUnsafeBytes { uplink.collected($0, ending: ended) }
     nextSample = world.timeline.now + interval
     sendFrames()
     while turn() {}

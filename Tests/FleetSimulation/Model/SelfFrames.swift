@@ -21,6 +21,12 @@ struct SelfFrames {
 
   init(at now: Moment) { lastSample = now.instant }
 
+  /// The next frame describes everything anew, as after a compaction. Returns what those before it described.
+  mutating func beginDictionary() -> [SeriesDescriptor] {
+    encoder = FrameEncoder()
+    return Self.descriptors
+  }
+
   mutating func encode(_ sequence: UInt64, stamp: [UInt8], factor: Double, at now: Moment) -> [UInt8] {
     if let last = stamps.last, last.sha256 != stamp { stamps.append((sequence, stamp)) }
     let elapsed = Double((now.instant - lastSample).saturatedMicroseconds)

@@ -43,6 +43,9 @@ struct Weather: CustomStringConvertible {
   var awayHosts = 0.0
   var lateHosts = 0.0
 
+  /// How often, with a sample, a collector begins a new dictionary, and so a new stream.
+  var compactions = 0.0
+
   /// How often an operator who looks at a rollout pauses it.
   var pauses = 0.0
 
@@ -57,6 +60,7 @@ struct Weather: CustomStringConvertible {
     commit = .microseconds(500)...chance.one(of: [.milliseconds(5), .milliseconds(40), .milliseconds(800)])
     pauses = chance.one(of: [0, 0.02, 0.1])
     isFair = chance.happens(0.12)
+    compactions = chance.one(of: [0, 0.01, 0.2])
     if !isFair { makeBad(&chance) }
   }
 
@@ -85,7 +89,7 @@ struct Weather: CustomStringConvertible {
     and at steps \(stepCrashes), restarts \(Self.text(restarts)), disk \(diskFailures), \
     aggregator crashes \(Self.text(aggregatorCrashes)) and at sends \(sendCrashes), \
     rotations \(Self.text(rotations)), ends of Watches \(Self.text(watchEnds)), \
-    slow \(slowHosts), away \(awayHosts), late \(lateHosts), pauses \(pauses)
+    slow \(slowHosts), away \(awayHosts), late \(lateHosts), pauses \(pauses), compactions \(compactions)
     """
   }
 

@@ -48,6 +48,23 @@ struct CgroupMember {
     }
   }
 
+  /// The row of series that are its own or its pattern's.
+  var row: Int? {
+    switch place {
+    case .own(let row), .pattern(let row): row
+    case .undecided, .others, .contained: nil
+    }
+  }
+
+  /// Its row has another number; nil: it is no more.
+  mutating func renumberRow(_ number: (Int) -> Int?) {
+    switch place {
+    case .own(let row): place = number(row).map { .own(row: $0) } ?? .undecided
+    case .pattern(let row): place = number(row).map { .pattern(row: $0) } ?? .undecided
+    case .undecided, .others, .contained: break
+    }
+  }
+
   /// Moves it. What it counts while it is not in a row of several is not counted there later.
   mutating func move(to place: Place) {
     switch place {
@@ -104,6 +121,6 @@ enum FoldReason: String, CaseIterable {
   case pattern
   /// There are as many with series as the limit says.
   case limit
-  /// As many had series as a table should hold, most of them gone by now.
+  /// As many have had series since the table was compacted as it should hold; some of them are gone by now.
   case rows
 }

@@ -2,14 +2,14 @@ import ProcFS
 
 /// Which cgroups are watched, and which of them have series of their own.
 ///
-/// A series is never given back, and cgroups come and go: so one that appears while the collector runs first lives
-/// ``settlingNanoseconds`` among the others (`(other)`), those named by number share the row of their pattern, at most
-/// `limit` have series at a time, and at most `rowsPerLimit` times as many ever. What has none is counted with the
-/// others: nothing is lost.
+/// A series is given back only when the table is compacted, and cgroups come and go: so one that appears while the
+/// collector runs first lives ``settlingNanoseconds`` among the others (`(other)`), those named by number share the row
+/// of their pattern, at most `limit` have series at a time, and at most `rowsPerLimit` times as many between two
+/// compactions. What has none is counted with the others: nothing is lost.
 struct CgroupRoster {
   /// How long a cgroup lives before it has series of its own: 30 s.
   static let settlingNanoseconds: Int64 = 30_000_000_000
-  /// Rows that are ever made, as a multiple of the limit.
+  /// Rows that are made between two compactions, as a multiple of the limit.
   static let rowsPerLimit = 2
   /// The name of all that have no series.
   static let othersName = "(other)"
@@ -63,8 +63,35 @@ struct CgroupRoster {
     contain(parents)
   }
 
-  /// Forgets which have series: a new table, or another limit. Sums stay as they are.
+  /// Forgets the ids of series, and the rows of cgroups that are gone: the table was compacted. A cgroup that has series
+  /// keeps them. The row of a pattern goes when nothing was of it for two compactions: those that come and go are away
+  /// for a while.
   mutating func forgetSeries() {
+    var isUsed = [Bool](repeating: false, count: rows.count)
+    isUsed[Self.others] = true
+    for member in members {
+      if let row = member.row { isUsed[row] = true }
+    }
+    var kept: [CgroupRow] = []
+    var newRows = [Int?](repeating: nil, count: rows.count)
+    for row in rows.indices where isUsed[row] || rows[row].isShared && !rows[row].wasUnused {
+      newRows[row] = kept.count
+      kept.append(rows[row])
+      kept[kept.count - 1].wasUnused = !isUsed[row]
+      kept[kept.count - 1].forgetSeries()
+    }
+    rows = kept
+    rowByPath = rowByPath.compactMapValues { newRows[$0] }
+    owners = Dictionary(
+      uniqueKeysWithValues: owners.compactMap { row, path in newRows[row].map { ($0, path) } })
+    for index in members.indices { members[index].renumberRow { newRows[$0] } }
+  }
+
+  /// Whether there are rows of cgroups that are gone.
+  var hasGoneRows: Bool { rows.count - 1 > Set(members.compactMap(\.row)).subtracting([Self.others]).count }
+
+  /// Forgets which have series: there is another limit. Sums stay as they are.
+  mutating func chooseAgain() {
     rows.removeAll { !$0.isShared }
     rowByPath.removeAll()
     for index in rows.indices {

@@ -8,6 +8,8 @@ struct CgroupRow {
   /// Whether it sums several cgroups. Its counters then are what they have counted while it was watched, and stay when
   /// they end.
   let isShared: Bool
+  /// Whether no cgroup was of it when the table was compacted last.
+  var wasUnused = false
   private var info: FixedSeries?
   private var totals = CgroupValues()
   /// Ids by column, once there was a value.

@@ -59,14 +59,17 @@ struct CgroupSource: Source {
     roster.forgetSeries()
     totals.forget()
     for index in reasons.indices { reasons[index].forget() }
-    listedAt = nil
   }
+
+  /// Those that are gone have taken the rows of those that wait for one.
+  var lacksRows: Bool { roster.hasGoneRows && roster.foldedCount(.rows) > 0 }
 
   mutating func refilter(_ filters: FilterSettings) {
     guard filters.cgroups != roster.filter || filters.cgroupsLimit != roster.limit else { return }
     roster.filter = filters.cgroups
     roster.limit = filters.cgroupsLimit
-    forgetSeries()
+    roster.chooseAgain()
+    listedAt = nil
   }
 
   private mutating func list(at now: Int64, reading buffer: inout ReadBuffer) throws(KernelError) {

@@ -10,14 +10,17 @@ extension SourceCatalogue {
         OpenRC), containers, pods and machines, and slices of the first two levels; what lies inside a container is its \
         own affair. `cgroup` is the path with systemd's escapes undone and ids cut to 12 digits.
 
-        Series are never given back while a collector runs, so cgroups that come and go must not use them up. One that \
-        appears later has series of its own once it has lived 30 s. Those named by a number or a random id \
-        (`session-12.scope`, `run-r….scope`, `sshd@3-….service`) share one row for each pattern. At most \
+        Series of cgroups that have ended are forgotten now and then (`muster_collector_compactions_total`), not at \
+        once. So one that appears later has series of its own once it has lived 30 s. Those named by a number or a \
+        random id (`session-12.scope`, `run-r….scope`, `sshd@3-….service`) share one row for each pattern. At most \
         `cgroups_limit` (200) have series at a time (those that used most CPU, if all are new), and at most twice as \
-        many ever. All others are summed as `(other)`: `muster_cgroups_folded` says how many, and why. The counters of \
-        `(other)` and of patterns are what was counted since the collector watches, and do not fall when a cgroup ends; \
-        what one counts between the last reading and its end is lost, and so is one that lived between two listings \
-        (10 s). More than 64 that are summed take turns. There are no sums of limits and of pressure.
+        many between two times that series are forgotten, which when these run out (`rows`) is after a minute if an eighth \
+        of all series are gone, and after ten otherwise. All others \
+        are summed as `(other)`: `muster_cgroups_folded` says how many, and why. The counters of `(other)` and of \
+        patterns are what was counted since the collector watches, and do not fall when a cgroup ends; what one counts \
+        between the last reading and its end is lost, and so is one that lived between two listings (10 s). A pattern of \
+        which there was nothing for two times that series are forgotten goes, and begins at 0 should it come back. More \
+        than 64 that are summed take turns. There are no sums of limits and of pressure.
 
         `io` counters are summed over devices; devices that lie on others (device mapper, md, loop) are left out, since \
         what goes through them is counted below once more. The filter `cgroups` chooses by the value of `cgroup`; what is \
@@ -53,7 +56,8 @@ extension SourceCatalogue {
         sends; the answer is shown by the next one that finds it there. Listing its units costs systemd some \
         milliseconds of CPU for a few hundred. The type of a service is asked for once. The filter `systemd_units` \
         chooses the units; those named by a number or a random id (`run-r….service`, `sshd@3-….service`), and those \
-        after the first 1000 that ever had series, are only counted: `muster_systemd_units_left_out`.
+        beyond 1000 that have had series since some were forgotten last (`muster_collector_compactions_total`), are only \
+        counted: `muster_systemd_units_left_out`.
         """, interval: .seconds(1), metrics: SystemdSource.metrics
     ) { SystemdSource(root: $0.root, units: $0.filters.systemdUnits, clock: $0.clock) },
   ]

@@ -9,7 +9,7 @@ import Wire
 struct SystemdSource: Source {
   /// 15 s.
   static let restNanoseconds: Int64 = 15_000_000_000
-  /// Units that ever have series, of five each.
+  /// Units that have series, of five each, between two compactions of the table.
   static let maximumRows = 1000
 
   /// The states that are shown, as node_exporter's.
@@ -45,6 +45,8 @@ struct SystemdSource: Source {
 
   /// The first id of each unit's series, by name and type; nil if it has none.
   private var rows: [String: Int?] = [:]
+  /// Whether a unit of the answer found no room among them.
+  private var isLeftOut = false
   private var totals = states.map { FixedSeries([units], [$0]) }
   private var system = FixedSeries([running, leftOut])
   private var versions: [String: FixedSeries] = [:]
@@ -80,6 +82,9 @@ struct SystemdSource: Source {
       now = clock()
     }
   }
+
+  /// Units that are gone have taken the rows of others.
+  var lacksRows: Bool { rows.count >= Self.maximumRows && isLeftOut }
 
   mutating func forgetSeries() {
     rows.removeAll()
@@ -129,6 +134,7 @@ struct SystemdSource: Source {
     var values: [(id: Int, value: Int64)] = []
     var counts = [Int64](repeating: 0, count: Self.states.count)
     var leftOut: Int64 = 0
+    isLeftOut = false
     for unit in answer.units {
       if let state = Self.states.firstIndex(of: unit.activeState) { counts[state] += 1 }
       guard unit.loadState == "loaded", filter.keeps(unit.name) else { continue }
@@ -167,7 +173,10 @@ struct SystemdSource: Source {
   private mutating func row(_ name: String, _ type: String, in table: inout SampleTable) -> Int? {
     let key = name + "\n" + type
     if let known = rows[key] { return known }
-    guard rows.count < Self.maximumRows else { return nil }
+    guard rows.count < Self.maximumRows else {
+      isLeftOut = true
+      return nil
+    }
     var first: Int?
     for (index, state) in Self.states.enumerated() {
       let id = table.register(Self.unitState.series(name, state, type))
