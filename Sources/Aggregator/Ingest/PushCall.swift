@@ -23,6 +23,7 @@ final class PushCall: ServerCallHandler {
       if let refusal = conversation.refusal { throw refusal }
       let receipt = try session.receive(message, speaker: conversation.speaker, at: now)
       conversation.received(receipt, at: now)
+      service.frameTaken(now.instant)
       if receipt.seriesRefused > 0 { warn(receipt) }
     } catch {
       service.logger.warning(
