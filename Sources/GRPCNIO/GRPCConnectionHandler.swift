@@ -160,7 +160,9 @@ extension GRPCConnectionHandler {
   }
 
   private func nextBatch(_ context: ChannelHandlerContext) -> ByteBuffer? {
-    OutputBatch.ofThisLoop(context.channel.allocator).collect(from: connection)
+    // Most input is answered with nothing.
+    guard connection.wantsOutput else { return nil }
+    return OutputBatch.ofThisLoop(context.channel.allocator).collect(from: connection)
   }
 
   private func write(_ batch: ByteBuffer, _ context: ChannelHandlerContext) {
