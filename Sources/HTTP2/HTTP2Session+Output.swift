@@ -64,8 +64,10 @@ extension HTTP2Session {
       endSent(header.stream_id)
     case FrameType.reset:
       resetSent(header.stream_id, HTTP2ErrorCode(rawValue: frame.pointee.rst_stream.error_code))
-    case FrameType.goAway where frame.pointee.goaway.error_code != 0:
-      inbox.append(.goAwaySent(HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code)))
+    case FrameType.goAway:
+      isEnding = true
+      let code = HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code)
+      if code != .noError { inbox.append(.goAwaySent(code)) }
     default: break
     }
   }

@@ -103,6 +103,7 @@ extension HTTP2Session {
   }
 
   private func goAwayReceived(_ frame: nghttp2_goaway) {
+    isEnding = true
     let debug = UnsafeBufferPointer(start: frame.opaque_data, count: min(frame.opaque_data_len, 256))
     inbox.append(
       .goAway(

@@ -63,6 +63,8 @@ public final class HTTP2Session {
   var isBroken = false
   /// Whether nghttp2 can no longer even send (out of memory): only the socket can be closed.
   var isDead = false
+  /// Whether a GOAWAY went out or came in: without one nghttp2 goes on reading.
+  var isEnding = false
 
   /// Makes a session and queues its SETTINGS.
   public init(
@@ -108,7 +110,8 @@ public final class HTTP2Session {
 
   /// Whether the connection is over in nghttp2's eyes: a GOAWAY ended it, and all is written.
   public var isOver: Bool {
-    isDead || nghttp2_session_want_read(nghttp2) == 0 && nghttp2_session_want_write(nghttp2) == 0
+    isDead
+      || isEnding && nghttp2_session_want_read(nghttp2) == 0 && nghttp2_session_want_write(nghttp2) == 0
   }
 
   /// Whether the peer has begun a frame or a header block and not ended it.
