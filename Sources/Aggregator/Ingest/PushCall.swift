@@ -12,7 +12,8 @@ final class PushCall: ServerCallHandler {
   init(_ call: ServerCall, service: CollectorService) {
     self.service = service
     conversation = service.conversation(on: call.connection)
-    session = IngestSession(fleet: service.fleet, address: call.connection.peer)
+    session = IngestSession(
+      fleet: service.fleet, address: call.connection.peer, listingIn: .shared(on: call.connection.buffers))
     service.fleet.counters.pushes.rise()
     service.openCalls.add(self, call)
   }
