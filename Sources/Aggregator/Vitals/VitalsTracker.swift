@@ -28,7 +28,9 @@ struct VitalsTracker {
     var based = 0
   }
 
-  /// By the host's series index: where its slot is; -1 for the many without a role.
+  /// A bit for each of the host's series: whether it has a role. Most have none, and the rest is then not looked at.
+  private var hasRole: [UInt64] = []
+  /// By the host's series index: where its slot is; -1 for those without a role.
   private var places: [Int32] = []
   private var slots: [Slot] = []
   /// By role.
@@ -51,6 +53,8 @@ struct VitalsTracker {
   /// A series takes the next index.
   mutating func register(_ series: SeriesDescriptor) {
     let role = VitalsRole(name: series.name, labels: series.labels)
+    if places.count & 63 == 0 { hasRole.append(0) }
+    if role != .none { hasRole[places.count >> 6] |= 1 << UInt64(places.count & 63) }
     places.append(role == .none ? -1 : Int32(truncatingIfNeeded: slots.count))
     guard role != .none else { return }
     slots.append(
@@ -69,8 +73,7 @@ struct VitalsTracker {
   /// One changed sample of the frame: the raw value itself. The index is registered.
   @inline(__always)
   mutating func observe(_ index: Int, raw: Int64) {
-    let place = Int(places[index])
-    if place >= 0 { count(place, raw: raw) }
+    if hasRole[index >> 6] &>> UInt64(index & 63) & 1 != 0 { count(Int(places[index]), raw: raw) }
   }
 
   /// A series that is no longer there.
