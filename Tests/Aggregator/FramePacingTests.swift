@@ -9,7 +9,8 @@ import Testing
   /// Frames every `gap` microseconds from `start` on, each a turn of its own: how many of the turns end with a rest.
   private func rests(_ pacing: inout FramePacing, gap: Int, from start: Int, count: Int) -> Int {
     (0..<count).count { number in
-      pacing.frameTaken(at: Self.at(start + gap * number)) && pacing.turnEnded()
+      let now = Self.at(start + gap * number)
+      return pacing.frameTaken(at: now) && pacing.turnEnded(at: now) == FramePacing.turn
     }
   }
 
@@ -43,15 +44,24 @@ import Testing
     _ = rests(&pacing, gap: 400, from: 0, count: 2500)
     let asked = (0..<10).count { _ in pacing.frameTaken(at: Self.at(1_000_100)) }
     #expect(asked == 1)
-    #expect(pacing.turnEnded())
+    // What is left of four milliseconds.
+    #expect(pacing.turnEnded(at: Self.at(1_001_100)) == .milliseconds(3))
+    #expect(pacing.turnEnded(at: Self.at(1_001_200)) == .zero)
+  }
+
+  @Test func aLongTurnHasNoRest() {
+    var pacing = FramePacing()
+    _ = rests(&pacing, gap: 400, from: 0, count: 2500)
+    _ = pacing.frameTaken(at: Self.at(1_000_100))
+    #expect(pacing.turnEnded(at: Self.at(1_004_200)) == .zero)
   }
 
   @Test func whoFindsEnoughDoesNotWait() {
     var pacing = FramePacing()
     _ = rests(&pacing, gap: 400, from: 0, count: 2500)
     for _ in 0..<FramePacing.framesPerTurnMaximum { _ = pacing.frameTaken(at: Self.at(1_000_100)) }
-    #expect(!pacing.turnEnded())
+    #expect(pacing.turnEnded(at: Self.at(1_000_150)) == .zero)
     _ = pacing.frameTaken(at: Self.at(1_000_200))
-    #expect(pacing.turnEnded())
+    #expect(pacing.turnEnded(at: Self.at(1_000_200)) == FramePacing.turn)
   }
 }

@@ -28,8 +28,9 @@ final class LoopRest {
   }
 
   private func turnEnded() {
-    guard pacing.turnEnded() else { return }
-    var time = timespec(tv_sec: 0, tv_nsec: Int(FramePacing.rest.saturatedNanoseconds))
+    let rest = pacing.turnEnded(at: SystemClock().now.instant)
+    guard rest > .zero else { return }
+    var time = timespec(tv_sec: 0, tv_nsec: Int(rest.saturatedNanoseconds))
     // A signal may end it early: a shorter rest is as good.
     nanosleep(&time, nil)
   }
