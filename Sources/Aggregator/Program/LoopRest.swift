@@ -2,6 +2,7 @@ import GRPC
 import Glibc
 import NIOCore
 import NIOPosix
+import Wire
 
 /// Lets the loops of frames rest, each as its `FramePacing` says.
 final class LoopRest {
