@@ -79,6 +79,8 @@ final class ConnectionCore {
 
   func takeOutput(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
     isAnnounced = false
+    // Most input is answered with nothing.
+    guard session.wantsOutput else { return false }
     return session.takeOutput { bytes in
       counters.bytesSent &+= UInt64(bytes.count)
       body(bytes)

@@ -160,9 +160,7 @@ extension GRPCConnectionHandler {
   }
 
   private func nextBatch(_ context: ChannelHandlerContext) -> ByteBuffer? {
-    // Most input is answered with nothing.
-    guard connection.wantsOutput else { return nil }
-    return OutputBatch.ofThisLoop(context.channel.allocator).collect(from: connection)
+    OutputBatch.ofThisLoop(context.channel.allocator).collect(from: connection)
   }
 
   private func write(_ batch: ByteBuffer, _ context: ChannelHandlerContext) {
