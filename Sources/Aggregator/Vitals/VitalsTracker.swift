@@ -73,7 +73,9 @@ struct VitalsTracker {
   /// One changed sample of the frame: the raw value itself. The index is registered.
   @inline(__always)
   mutating func observe(_ index: Int, raw: Int64) {
-    if hasRole[index >> 6] &>> UInt64(index & 63) & 1 != 0 { count(Int(places[index]), raw: raw) }
+    guard hasRole[index >> 6] &>> UInt64(index & 63) & 1 != 0 else { return }
+    let place = Int(places[index])
+    if place >= 0 { count(place, raw: raw) }
   }
 
   /// A series that is no longer there.
