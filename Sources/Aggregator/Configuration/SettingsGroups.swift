@@ -81,9 +81,8 @@ public struct LimitSettings: Hashable, Sendable {
 
 /// How often one host is told what has arrived: after `interval` or `frames`, whichever comes first.
 public struct AcknowledgementSettings: Hashable, Sendable {
-  /// The shortest time between two acknowledgements to one host; a frame waits for one until the next frame after it, or
-  /// as long again. A host keeps so much more of what it has sent, a hundred bytes a frame; an aggregator that lost its
-  /// memory gets it again.
+  /// The shortest time between two acknowledgements to one host, and the longest that a frame waits for one. A host
+  /// keeps so much more of what it has sent, a hundred bytes a frame; an aggregator that lost its memory gets it again.
   public var interval = Duration.seconds(5)
   /// So many unacknowledged frames are acknowledged without waiting.
   public var frames = 64

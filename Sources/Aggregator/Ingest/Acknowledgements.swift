@@ -9,7 +9,7 @@ public import Wire
 /// frame's group commit has returned, and nothing else changes.
 ///
 /// At most one acknowledgement per interval, or as soon as so many frames wait for one. The first after a quiet
-/// interval goes out at once. A frame that comes after the interval takes those that wait along; a timer, an interval
+/// interval goes out at once. A frame that comes after the interval takes those that wait along; a timer, a quarter
 /// later, is only for when none comes: to write to a socket costs as much as to take a frame from it.
 public struct Acknowledgements: Sendable {
   private let settings: AcknowledgementSettings
@@ -26,7 +26,7 @@ public struct Acknowledgements: Sendable {
   /// When `due` will have something to say by time alone; `nil`: nothing waits.
   public var deadline: Instant? {
     guard waiting > 0, let lastSent else { return nil }
-    return lastSent + settings.interval * 2
+    return lastSent + settings.interval + settings.interval / 4
   }
 
   /// Everything of `epoch` up to `sequence` has arrived. Returns what to send now, if anything.
