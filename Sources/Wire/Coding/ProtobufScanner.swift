@@ -40,13 +40,7 @@ struct ProtobufScanner {
     guard next < end else { return nil }
     let first = next.pointee
     next += 1
-    if first < 0x80 { return UInt64(first) }
-    // Most differences are small: two bytes are read without a call, too.
-    guard next < end else { return nil }
-    let second = next.pointee
-    next += 1
-    let low = UInt64(first & 0x7f) | UInt64(second & 0x7f) &<< 7
-    return second < 0x80 ? low : longVarint(from: low, place: 2, bytes: 10)
+    return first < 0x80 ? UInt64(first) : longVarint(from: UInt64(first & 0x7f), bytes: 10)
   }
 
   /// A piece of the message, behind its length.
@@ -81,13 +75,12 @@ struct ProtobufScanner {
     guard next < end else { return nil }
     let first = next.pointee
     next += 1
-    return first < 0x80 ? UInt64(first) : longVarint(from: UInt64(first & 0x7f), place: 1, bytes: 5)
+    return first < 0x80 ? UInt64(first) : longVarint(from: UInt64(first & 0x7f), bytes: 5)
   }
 
-  /// The rest of a varint, whose first bytes are `low`.
-  private mutating func longVarint(from low: UInt64, place: UInt64, bytes: UInt64) -> UInt64? {
+  private mutating func longVarint(from low: UInt64, bytes: UInt64) -> UInt64? {
     var value = low
-    for place in place..<bytes {
+    for place in 1..<bytes {
       guard next < end else { return nil }
       let byte = next.pointee
       next += 1

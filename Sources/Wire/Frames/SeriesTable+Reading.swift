@@ -33,33 +33,23 @@ extension SeriesTable {
   private func listIntegers(
     _ frame: FrameFields, into listed: UnsafeMutableBufferPointer<Change>
   ) throws(Status) {
-    let problem = values.withUnsafeBufferPointer { values in
-      traits.withUnsafeBufferPointer { traits in
-        Self.listIntegers(
-          frame,
-          IntegerReader(
-            deltas: ProtobufScanner(frame.deltas.bytes), values: values, traits: traits, listed: listed))
-      }
-    }
-    if let problem { throw refusal(problem, frame) }
-  }
-
-  private static func listIntegers(_ frame: FrameFields, _ reader: IntegerReader) -> IntegerReader.Problem? {
     let members = frame.changedMembers
-    var next = reader
+    var next = IntegerReader(deltas: ProtobufScanner(frame.deltas.bytes), listed: listed)
     var nextMember = 0
     var firstOfByte = 0
     for var groups in frame.changedGroups {
       while groups != 0 {
         let firstOfGroup = firstOfByte + groups.trailingZeroBitCount << 3
         groups &= groups &- 1
-        guard nextMember < members.count, members[nextMember] != 0 else { return .mismatch }
-        if let bad = next.read(members[nextMember], from: firstOfGroup) { return bad }
+        guard nextMember < members.count, members[nextMember] != 0 else { throw mismatch(frame) }
+        if let bad = next.read(members[nextMember], from: firstOfGroup, self) {
+          throw refusal(bad, frame)
+        }
         nextMember += 1
       }
       firstOfByte += 64
     }
-    return next.isDone && nextMember == members.count ? nil : .mismatch
+    guard next.isDone, nextMember == members.count else { throw mismatch(frame) }
   }
 
   private func refusal(_ bad: IntegerReader.Problem, _ frame: FrameFields) -> Status {
@@ -155,19 +145,11 @@ private struct IntegerReader {
   }
 
   private var deltas: ProtobufScanner
-  private let values: UnsafeBufferPointer<Int64>
-  private let traits: UnsafeBufferPointer<SeriesTable.Traits>
   private var next: UnsafeMutablePointer<SeriesTable.Change>
   private let end: UnsafeMutablePointer<SeriesTable.Change>
 
-  init(
-    deltas: ProtobufScanner, values: UnsafeBufferPointer<Int64>,
-    traits: UnsafeBufferPointer<SeriesTable.Traits>,
-    listed: UnsafeMutableBufferPointer<SeriesTable.Change>
-  ) {
+  init(deltas: ProtobufScanner, listed: UnsafeMutableBufferPointer<SeriesTable.Change>) {
     self.deltas = deltas
-    self.values = values
-    self.traits = traits
     // Any address will do where there is no room.
     next = listed.baseAddress ?? UnsafeMutablePointer(bitPattern: 16)!
     end = next + listed.count
@@ -177,18 +159,18 @@ private struct IntegerReader {
 
   /// Reads the changes of up to eight series.
   @inline(__always)
-  mutating func read(_ members: UInt8, from first: Int) -> Problem? {
+  mutating func read(_ members: UInt8, from first: Int, _ table: SeriesTable) -> Problem? {
     guard members.nonzeroBitCount <= end - next else { return .mismatch }
     var members = members
     while members != 0 {
       let index = first &+ members.trailingZeroBitCount
       members &= members &- 1
-      guard index < traits.count else { return .notDescribed(index) }
-      guard !traits[index].contains(.double) else { return .noInteger(index) }
+      guard index < table.count else { return .notDescribed(index) }
+      guard !table.traits[index].contains(.double) else { return .noInteger(index) }
       guard let delta = deltas.varint() else { return .malformed }
       next.initialize(
         to: DecodedFrame.Change(
-          index: UInt32(truncatingIfNeeded: index), raw: values[index] &+ Int64(zigzag: delta)))
+          index: UInt32(truncatingIfNeeded: index), raw: table.values[index] &+ Int64(zigzag: delta)))
       next += 1
     }
     return nil
