@@ -122,6 +122,8 @@ link-order: release
 
 bench-grpc: release .build/python/ready
 	$(RELEASE) --product grpc-load
+	$(RELEASE) --product grpc-interop-server
+	$(RELEASE) --product muster-load
 	@scripts/install-packages $(BENCH_GRPC_PACKAGES)
 	Benchmarks/grpc/run $(RELEASE_BINARIES) .build/bench-grpc $(PYTHON)
 

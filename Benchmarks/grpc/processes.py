@@ -63,9 +63,9 @@ def wait_until_listening(process, port):
 
 
 def json_of(command):
-    """Runs a load to its end: what it prints. Its stdin is at its end from the beginning."""
+    """Runs a load to its end: what it prints last. Its stdin is at its end from the beginning."""
     finished = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LOAD_SECONDS_MAX)
     if finished.returncode != 0:
         fail(f"{' '.join(map(os.fspath, command))}: {finished.stderr.strip()}")
-    return json.loads(finished.stdout)
+    return json.loads(finished.stdout.splitlines()[-1])

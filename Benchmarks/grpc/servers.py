@@ -2,6 +2,7 @@
 import contextlib
 import os
 import subprocess
+import tempfile
 
 import processes
 
@@ -45,10 +46,16 @@ class Servers:
             options = ["--address=127.0.0.1", f"--workers={os.cpu_count()}"]
             return ["nghttpd", *options, *([str(port), key, certificate] if tls else ["--no-tls", str(port)])]
 
+        def aggregator(port, _):
+            return [f"{release}/muster-aggregator", "--listen", f"127.0.0.1:{port}", "--state-directory",
+                    tempfile.mkdtemp(prefix="state-", dir=os.path.dirname(certificate))]
+
         here = os.path.dirname(os.path.abspath(__file__))
         self.muster = Server("Muster", muster)
         self.callback = Server("libgrpc++, callback API", grpcpp("server_callback"))
         self.queues = Server("libgrpc++, completion queues", grpcpp("server_async"))
         # Not a gRPC server: it takes the same HTTP/2 frames, and throws the bytes away.
         self.nghttpd = Server("nghttpd (HTTP/2 only)", nghttpd, announces_port=False, is_sink=True)
+        # The whole of it: what the frames say is stored.
+        self.aggregator = Server("Muster's aggregator", aggregator, announces_port=False)
         self.grpcio = Server("grpcio", lambda _, tls: [python, f"{here}/grpcio_peer.py", "server"])

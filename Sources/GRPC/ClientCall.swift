@@ -31,7 +31,7 @@ public final class ClientCall {
     self.core = core
     self.stream = stream
     self.handler = handler
-    deframer = MessageDeframer(messageBytesMaximum: core.limits.maximumMessageBytes)
+    deframer = MessageDeframer(messageBytesMaximum: core.terms.limits.maximumMessageBytes)
   }
 
   /// Whether `send` would return true.
@@ -54,9 +54,9 @@ public final class ClientCall {
   @discardableResult
   public func sendMessage(compressed: Bool = true, _ body: (inout [UInt8]) -> Void) -> Bool {
     guard !isEnded, stream.isOpenForWriting else { return false }
-    guard stream.bufferedBytes < core.limits.maximumBufferedBytes else {
+    guard stream.bufferedBytes < core.terms.limits.maximumBufferedBytes else {
       core.counters.buffersOverrun &+= 1
-      let limit = core.limits.maximumBufferedBytes
+      let limit = core.terms.limits.maximumBufferedBytes
       abort(Status(.resourceExhausted, "the server reads too slowly: \(limit) bytes wait"))
       return false
     }
@@ -121,7 +121,7 @@ public final class ClientCall {
         Status(.unknown, "the server answered with content-type \"\(contentType)\", not application/grpc"))
     }
     guard !isEnd else { return abort(Status(.unknown, "the server ended the call without a gRPC status")) }
-    let encoding = core.codecs.encoding(headers.first("grpc-encoding"))
+    let encoding = core.terms.codecs.encoding(headers.first("grpc-encoding"))
     if case .unknown(let name) = encoding {
       return abort(Status(.internalError, "the server compresses with \(name), which it was not asked to"))
     }
@@ -160,7 +160,7 @@ public final class ClientCall {
       handler?.receive(message, on: self)
       return
     }
-    try responseCodec.decompressed(message, limit: core.limits.maximumMessageBytes) {
+    try responseCodec.decompressed(message, limit: core.terms.limits.maximumMessageBytes) {
       handler?.receive($0, on: self)
     }
   }

@@ -21,7 +21,8 @@ public final class ClientConnection: GRPCConnection {
     self.authority = authority
     self.scheme = scheme
     core = ConnectionCore(
-      .client, configuration.limits, codecs: configuration.codecs, maximumConcurrentStreams: 0,
+      .client, ConnectionTerms(configuration.limits, codecs: configuration.codecs),
+      maximumConcurrentStreams: 0,
       sharing: LoopBuffers(), at: now)
   }
 
@@ -144,7 +145,7 @@ extension ClientConnection {
     headers.add("te", "trailers")
     headers.add("content-type", "application/grpc")
     if let codec { headers.add("grpc-encoding", codec.name) }
-    if !core.codecs.isEmpty { headers.add("grpc-accept-encoding", core.codecs.acceptEncoding) }
+    if !core.terms.codecs.isEmpty { headers.add("grpc-accept-encoding", core.terms.codecs.acceptEncoding) }
     headers.add("user-agent", configuration.userAgent)
     headers.add(metadata)
     do throws(HTTP2Error) {

@@ -8,8 +8,7 @@ final class ConnectionCore {
   static let drainPing: UInt64 = 0x6472_6169_6e69_6e67
 
   let session: HTTP2Session
-  let limits: ConnectionLimits
-  let codecs: [MessageCodec]
+  let terms: ConnectionTerms
   var counters = ConnectionCounters()
   var keepalive: Keepalive
   /// Memory of messages that have arrived in part.
@@ -34,15 +33,14 @@ final class ConnectionCore {
   private var isAnnounced = false
 
   init(
-    _ role: HTTP2Session.Role, _ limits: ConnectionLimits, codecs: [MessageCodec],
-    maximumConcurrentStreams: Int, sharing buffers: LoopBuffers, at now: Instant
+    _ role: HTTP2Session.Role, _ terms: ConnectionTerms, maximumConcurrentStreams: Int,
+    sharing buffers: LoopBuffers, at now: Instant
   ) {
-    self.limits = limits
-    self.codecs = codecs
+    self.terms = terms
     self.now = now
-    keepalive = Keepalive(limits, at: now)
+    keepalive = Keepalive(terms.limits, at: now)
     session = HTTP2Session(
-      role: role, settings: HTTP2Settings(limits, maximumConcurrentStreams: maximumConcurrentStreams),
+      role: role, settings: HTTP2Settings(terms.limits, maximumConcurrentStreams: maximumConcurrentStreams),
       scratch: buffers.session)
   }
 
@@ -81,6 +79,8 @@ final class ConnectionCore {
 
   func takeOutput(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
     isAnnounced = false
+    // Most input is answered with nothing.
+    guard session.wantsOutput else { return false }
     return session.takeOutput { bytes in
       counters.bytesSent &+= UInt64(bytes.count)
       body(bytes)

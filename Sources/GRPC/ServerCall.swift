@@ -48,7 +48,7 @@ public final class ServerCall {
     self.connection = connection
     self.core = core
     self.stream = stream
-    deframer = MessageDeframer(messageBytesMaximum: core.limits.maximumMessageBytes)
+    deframer = MessageDeframer(messageBytesMaximum: core.terms.limits.maximumMessageBytes)
     deframer.allowsCompression = head.codec != nil
   }
 
@@ -69,7 +69,7 @@ public final class ServerCall {
   @discardableResult
   public func compressResponses(with codec: MessageCodec) -> Bool {
     guard !hasSentHeaders else { return false }
-    responseCodec = core.codecs.accepted(codec.name, by: acceptEncoding)
+    responseCodec = core.terms.codecs.accepted(codec.name, by: acceptEncoding)
     return responseCodec != nil
   }
 
@@ -91,8 +91,8 @@ public final class ServerCall {
   @discardableResult
   public func sendMessage(compressed: Bool = true, _ body: (inout [UInt8]) -> Void) -> Bool {
     guard state == .open else { return false }
-    guard stream.bufferedBytes < core.limits.maximumBufferedBytes,
-      core.session.bufferedBytes < core.limits.maximumConnectionBufferedBytes
+    guard stream.bufferedBytes < core.terms.limits.maximumBufferedBytes,
+      core.session.bufferedBytes < core.terms.limits.maximumConnectionBufferedBytes
     else {
       overrun()
       return false
@@ -143,7 +143,7 @@ public final class ServerCall {
     hasSentHeaders = true
     var headers: HTTP2Headers = [":status": "200", "content-type": "application/grpc"]
     if let responseCodec { headers.add("grpc-encoding", responseCodec.name) }
-    if !core.codecs.isEmpty { headers.add("grpc-accept-encoding", core.codecs.acceptEncoding) }
+    if !core.terms.codecs.isEmpty { headers.add("grpc-accept-encoding", core.terms.codecs.acceptEncoding) }
     headers.add(metadata)
     core.session.respond(stream, headers, isEnd: false)
   }
@@ -191,7 +191,7 @@ public final class ServerCall {
       finish(error)
     }
     countUnfinished()
-    if state == .open, core.unfinishedBytes > core.limits.maximumUnfinishedBytes { refuseUnfinished() }
+    if state == .open, core.unfinishedBytes > core.terms.limits.maximumUnfinishedBytes { refuseUnfinished() }
     if reading.received(bytes.count) { core.session.consumeStream(stream.id, bytes.count) }
   }
 
@@ -205,7 +205,7 @@ public final class ServerCall {
     core.counters.unfinishedOverrun &+= 1
     deframer.discard()
     countUnfinished()
-    let limit = core.limits.maximumUnfinishedBytes
+    let limit = core.terms.limits.maximumUnfinishedBytes
     finish(
       Status(
         .resourceExhausted, "messages that have arrived in part take over \(limit) bytes on the connection"))
@@ -216,7 +216,7 @@ public final class ServerCall {
       handler?.receive(message, on: self)
       return
     }
-    try requestCodec.decompressed(message, limit: core.limits.maximumMessageBytes) {
+    try requestCodec.decompressed(message, limit: core.terms.limits.maximumMessageBytes) {
       handler?.receive($0, on: self)
     }
   }

@@ -18,15 +18,17 @@ public final class ServerConnection: GRPCConnection {
 
   /// Who is at the other end, as the driver names it: `192.0.2.7:51234`.
   public let peer: String
+  /// What the connection shares with the others of its loop.
+  public let buffers: LoopBuffers
   /// Whatever the application keeps per connection, for example who is speaking.
   public var attachment: AnyObject?
   /// How other threads get work onto this connection's loop. Set by the driver.
   public var executor: any LoopExecutor = ImmediateExecutor()
 
   let core: ConnectionCore
-  private let configuration: ServerConfiguration
+  private let terms: ServerTerms
   private let router: Router
-  private var calls: [Int32: ServerCall] = [:]
+  private var calls = CallTable()
   private var drain = Drain.serving
   /// Since when no call has been open, as far as was seen when the driver last told the time.
   private var idleSince: Instant?
@@ -40,14 +42,15 @@ public final class ServerConnection: GRPCConnection {
     configuration: ServerConfiguration, router: Router, peer: String,
     sharing buffers: LoopBuffers = LoopBuffers(), at now: Instant
   ) {
-    self.configuration = configuration
+    terms = buffers.terms(of: configuration)
     self.router = router
     self.peer = peer
+    self.buffers = buffers
     idleSince = now
     pings = PingStrikes(configuration.pings)
     provokedResets = ProvokedResets(configuration.provokedResets)
     core = ConnectionCore(
-      .server, configuration.limits, codecs: configuration.codecs,
+      .server, terms.connection,
       maximumConcurrentStreams: configuration.maximumConcurrentStreams, sharing: buffers, at: now)
   }
 
@@ -76,7 +79,7 @@ public final class ServerConnection: GRPCConnection {
   }
 
   /// When the frame that the client has begun must have ended.
-  private var frameDeadline: Instant? { openFrame.map { $0.since + configuration.frameTimeout } }
+  private var frameDeadline: Instant? { openFrame.map { $0.since + terms.configuration.frameTimeout } }
 
   /// Leaves after a visit that told the time.
   private func leave() {
@@ -86,7 +89,9 @@ public final class ServerConnection: GRPCConnection {
 
   /// When the connection has been without calls for too long.
   private var idleDeadline: Instant? {
-    guard let timeout = configuration.idleTimeout, case .serving = drain, calls.isEmpty else { return nil }
+    guard calls.isEmpty, case .serving = drain, let timeout = terms.configuration.idleTimeout else {
+      return nil
+    }
     return (idleSince ?? core.now) + timeout
   }
 
@@ -175,15 +180,15 @@ extension ServerConnection {
   private func handle(_ event: HTTP2Event) {
     switch event {
     case .headers(let headers) where headers.kind == .request: accept(headers)
-    case .headers(let headers): if headers.isEnd { calls[headers.stream.id]?.receiveEnd() }
+    case .headers(let headers): if headers.isEnd { calls.find(headers.stream.id)?.receiveEnd() }
     case .data(let id, let bytes):
       // The connection's window is always given back, so that one call that does not read cannot starve the
       // others.
       core.session.consumeConnection(bytes.count)
-      calls[id]?.receive(bytes)
-    case .end(let id): calls[id]?.receiveEnd()
-    case .endSent(let id): calls.removeValue(forKey: id)?.end(.finished)
-    case .writable(let id): calls[id]?.becomeWritable()
+      calls.find(id)?.receive(bytes)
+    case .end(let id): calls.find(id)?.receiveEnd()
+    case .endSent(let id): calls.remove(id)?.end(.finished)
+    case .writable(let id): calls.find(id)?.becomeWritable()
     case .closed(let id, let code): closed(id, code)
     case .resetProvoked: provoked()
     case .ping: pinged()
@@ -194,7 +199,7 @@ extension ServerConnection {
   }
 
   private func accept(_ event: HTTP2HeadersEvent) {
-    switch RequestHead.read(event, codecs: core.codecs) {
+    switch RequestHead.read(event, codecs: core.terms.codecs) {
     case .refused(let headers):
       core.counters.callsRefused &+= 1
       if event.isTruncated { core.counters.headersTooLarge &+= 1 }
@@ -209,7 +214,7 @@ extension ServerConnection {
     let call = ServerCall(
       head, metadata: HTTPMapping.metadata(event.headers), deadline: deadline, connection: self, core: core,
       stream: event.stream)
-    calls[event.stream.id] = call
+    calls.insert(call)
     idleSince = nil
     core.counters.callsStarted &+= 1
     if let deadline { core.watch(deadline) }
@@ -222,13 +227,13 @@ extension ServerConnection {
   }
 
   private func closed(_ id: Int32, _ code: HTTP2ErrorCode) {
-    guard let call = calls.removeValue(forKey: id) else { return }
+    guard let call = calls.remove(id) else { return }
     if !call.stream.isReset { core.counters.resetsReceived &+= 1 }
     call.end(.cancelled)
   }
 
   private func beginDrain() {
-    drain = .noticed(until: core.now + configuration.drainNoticeTimeout)
+    drain = .noticed(until: core.now + terms.configuration.drainNoticeTimeout)
     core.session.shutdownNotice()
     core.session.ping(ConnectionCore.drainPing)
   }
@@ -236,10 +241,10 @@ extension ServerConnection {
   private func expireCalls() {
     guard core.now >= core.earliestDeadline else { return }
     core.resetEarliestDeadline()
-    for (id, call) in calls.sorted(by: { $0.key < $1.key }) {
+    for call in calls.inOrder {
       guard let deadline = call.deadline else { continue }
       if core.now >= deadline {
-        calls.removeValue(forKey: id)
+        calls.remove(call.stream.id)
         call.expire()
       } else {
         core.watch(deadline)
@@ -291,12 +296,12 @@ extension ServerConnection {
   }
 
   private func endCalls() {
-    let open = calls.sorted { $0.key < $1.key }
+    let open = calls.inOrder
     calls.removeAll()
-    for (_, call) in open { call.end(.connectionLost) }
+    for call in open { call.end(.connectionLost) }
   }
 
   func forget(_ call: ServerCall) {
-    calls.removeValue(forKey: call.stream.id)
+    calls.remove(call.stream.id)
   }
 }

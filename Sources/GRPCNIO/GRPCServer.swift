@@ -35,6 +35,8 @@ public final class GRPCServer: Sendable {
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: Int32(clamping: transport.acceptBacklog))
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // A loop that has much else to do still takes a rush of connections in.
+      .serverChannelOption(.maxMessagesPerRead, value: 64)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       // For peers that vanish without a word while no call is open; with one open, HTTP/2's PING is quicker.
       .childChannelOption(.socketOption(.so_keepalive), value: 1)

@@ -3,28 +3,29 @@ internal import CNghttp2
 extension HTTP2Session {
   /// Whether there may be something to write.
   public var wantsOutput: Bool {
-    !outbox.isEmpty || !isDead && nghttp2_session_want_write(nghttp2) != 0
+    !isDead && nghttp2_session_want_write(nghttp2) != 0
   }
 
   /// Hands the next chunk of output to `body`, which must take all of it; false when there is none.
   ///
-  /// Call `deliver` afterwards: sending makes events too. `body` must not use the session.
+  /// Call `deliver` afterwards: sending makes events too. `body` must not use the session, nor another with the same
+  /// scratch.
   public func takeOutput(_ body: (UnsafeRawBufferPointer) -> Void) -> Bool {
     gather()
-    guard !outbox.isEmpty else { return false }
-    outbox.withUnsafeBytes(body)
-    outbox.removeAll(keepingCapacity: true)
+    guard !scratch.output.isEmpty else { return false }
+    scratch.output.withUnsafeBytes(body)
+    scratch.output.removeAll(keepingCapacity: true)
     return true
   }
 
   /// A frame is 16 KiB at most, so a chunk is less than twice that.
   private func gather() {
-    while !isDead, outbox.count < HTTP2Settings.outputChunkBytes {
+    while !isDead, scratch.output.count < HTTP2Settings.outputChunkBytes {
       var data: UnsafePointer<UInt8>?
       let count = inside { nghttp2_session_mem_send(nghttp2, &data) }
       if count < 0 { isDead = true }
       guard count > 0, let data else { return }
-      outbox.append(contentsOf: UnsafeBufferPointer(start: data, count: count))
+      scratch.output.append(contentsOf: UnsafeBufferPointer(start: data, count: count))
     }
   }
 
@@ -63,8 +64,10 @@ extension HTTP2Session {
       endSent(header.stream_id)
     case FrameType.reset:
       resetSent(header.stream_id, HTTP2ErrorCode(rawValue: frame.pointee.rst_stream.error_code))
-    case FrameType.goAway where frame.pointee.goaway.error_code != 0:
-      inbox.append(.goAwaySent(HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code)))
+    case FrameType.goAway:
+      isEnding = true
+      let code = HTTP2ErrorCode(rawValue: frame.pointee.goaway.error_code)
+      if code != .noError { inbox.append(.goAwaySent(code)) }
     default: break
     }
   }

@@ -8,6 +8,8 @@ extension HTTP2Session {
   public func receive(_ bytes: UnsafeRawBufferPointer, _ handle: (HTTP2Event) -> Void) throws(HTTP2Error) {
     precondition(!isDelivering, "receive called from an event's handler: its bytes would move under it")
     if role == .server { try limitOutputFrames() }
+    if inbox.isEmpty { scratch.lend(&inbox) }
+    defer { scratch.giveBack(&inbox) }
     var rest = bytes
     while !rest.isEmpty, !isBroken {
       let slice = UnsafeRawBufferPointer(rebasing: rest.prefix(HTTP2Settings.receiveSliceBytes))
@@ -101,6 +103,7 @@ extension HTTP2Session {
   }
 
   private func goAwayReceived(_ frame: nghttp2_goaway) {
+    isEnding = true
     let debug = UnsafeBufferPointer(start: frame.opaque_data, count: min(frame.opaque_data_len, 256))
     inbox.append(
       .goAway(

@@ -41,14 +41,12 @@ public final class HTTP2Session {
   var resetsWaiting: Set<Int32> = []
   /// Streams above this one are refused: it is named in a GOAWAY, which may still wait to be sent.
   var lastStreamAccepted = Int32.max
-  /// What nghttp2 has told and the handler has not yet heard.
+  /// What nghttp2 has told and the handler has not yet heard. Its memory is the scratch's.
   var inbox: [HTTP2Event] = []
   /// Where the peer's bytes stand.
   var position: FramePosition
   /// The header list being received; at most one at a time (RFC 9113, 4.3).
   var incoming = IncomingHeaders()
-  /// Frames gathered for the next chunk of output.
-  var outbox: [UInt8] = []
   /// Buffers of closed streams, for the next ones.
   var spareBuffers: [ByteQueue] = []
 
@@ -65,6 +63,8 @@ public final class HTTP2Session {
   var isBroken = false
   /// Whether nghttp2 can no longer even send (out of memory): only the socket can be closed.
   var isDead = false
+  /// Whether a GOAWAY went out or came in: without one nghttp2 goes on reading.
+  var isEnding = false
 
   /// Makes a session and queues its SETTINGS.
   public init(
@@ -104,15 +104,14 @@ public final class HTTP2Session {
       handle(event)
       if case .closed(let id, _) = event { forget(id) }
     }
-    inbox = []
+    scratch.giveBack(&inbox)
     return true
   }
 
   /// Whether the connection is over in nghttp2's eyes: a GOAWAY ended it, and all is written.
   public var isOver: Bool {
-    if isDead { return outbox.isEmpty }
-    return nghttp2_session_want_read(nghttp2) == 0 && nghttp2_session_want_write(nghttp2) == 0
-      && outbox.isEmpty
+    isDead
+      || isEnding && nghttp2_session_want_read(nghttp2) == 0 && nghttp2_session_want_write(nghttp2) == 0
   }
 
   /// Whether the peer has begun a frame or a header block and not ended it.

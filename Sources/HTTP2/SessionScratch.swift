@@ -10,9 +10,15 @@ import Glibc
 /// own. With one each, ten thousand servers keep 40 MB resident for nothing. A client's holds its preface: not shared.
 public final class SessionScratch {
   private static let frameBytesMinimum = 16 << 10
+  /// An inbox that had to grow beyond this is not kept.
+  private static let inboxEventsKept = 256
 
   /// Headers laid out for nghttp2.
   var headers = HeaderScratch()
+  /// Frames gathered for the chunk of output that is handed out: empty but within `takeOutput`.
+  var output: [UInt8] = []
+  /// An empty inbox with room, unless a session has it: otherwise each input would cost an allocation.
+  private var spareInbox: [HTTP2Event] = []
   private var frame: UnsafeMutableRawPointer?
   /// Whether a session is being made that has not got the frame's memory yet.
   private var isFrameOffered = false
@@ -21,6 +27,18 @@ public final class SessionScratch {
   public init() {}
 
   deinit { free(frame) }
+
+  /// Gives a session's empty inbox room.
+  func lend(_ inbox: inout [HTTP2Event]) {
+    if inbox.capacity < spareInbox.capacity { swap(&inbox, &spareInbox) }
+  }
+
+  /// Empties a session's inbox and takes its memory: a session that rests has none.
+  func giveBack(_ inbox: inout [HTTP2Event]) {
+    inbox.removeAll(keepingCapacity: inbox.capacity <= Self.inboxEventsKept)
+    if spareInbox.capacity < inbox.capacity { swap(&inbox, &spareInbox) }
+    inbox = []
+  }
 
   /// Runs `make`, which makes one session with the functions it is given.
   func making<Result>(_ make: (inout nghttp2_mem) -> Result) -> Result {

@@ -21,6 +21,8 @@ public struct HotStore: ~Copyable, Sendable {
   private(set) var head = HotHead()
   private(set) var blocks: [HotBlock] = []
   private var blockBytes = 0
+  /// `elapsed` of the first block, where each frame finds it without going there; nothing, if there is none.
+  private var firstBlockElapsed: UInt64?
   /// How far the frames moved forward in time, all told; differences of it are ages.
   private var elapsed: UInt64 = 0
   private var headStart: UInt64 = 0
@@ -75,17 +77,22 @@ public struct HotStore: ~Copyable, Sendable {
     head.removeAll(nextOrdinal: ordinal)
     blocks = []
     blockBytes = 0
+    firstBlockElapsed = nil
     sampleCount = 0
   }
 
   private mutating func seal() {
     let block = HotBlockWriter.seal(head, seriesCount: latest.count, elapsed: elapsed)
     blocks.append(block)
+    firstBlockElapsed = blocks[0].elapsed
     blockBytes += block.byteCount + HotBlock.overhead
     head.removeAll(nextOrdinal: block.nextOrdinal)
   }
 
   private mutating func dropBlocks() {
+    guard let firstBlockElapsed,
+      elapsed &- firstBlockElapsed > UInt64(limits.retentionMicroseconds) || byteCount > limits.maximumBytes
+    else { return }
     var count = 0
     while count < blocks.count {
       let block = blocks[count]
@@ -101,6 +108,7 @@ public struct HotStore: ~Copyable, Sendable {
       count += 1
     }
     if count > 0 { blocks.removeFirst(count) }
+    self.firstBlockElapsed = blocks.first?.elapsed
   }
 }
 

@@ -56,6 +56,34 @@ import Wire
     #expect(fleet.counters.missing.value == 3)
   }
 
+  /// Two streams of a loop, frame by frame in turn, in the same lists: one with a series, one with many, of which ever
+  /// more change.
+  @Test func streamsThatShareTheirListsKeepTheirSeriesApart() throws {
+    var few = Producer()
+    few.add("a")
+    var many = Producer()
+    many.hostID = String(repeating: "b", count: 32)
+    let names = (0..<150).map { "series_\($0)" }
+    for name in names { many.add(SeriesDescriptor(name, kind: .gauge)) }
+    let lists = FrameLists()
+    let sessions = (0..<2).map { _ in IngestSession(fleet: fleet, address: "", listingIn: lists) }
+    for value in 1...150 as ClosedRange<Int64> {
+      few.set("a", -value)
+      for name in names.prefix(Int(value)) { many.set(name, value) }
+      let now = Moment.at(Double(value))
+      #expect(
+        try sessions[0].receive(few.frame(), at: now).outcome == .stored(samples: 1, missing: 0))
+      #expect(
+        try sessions[1].receive(many.frame(), at: now).outcome
+          == .stored(samples: value == 1 ? 150 : Int(value), missing: 0))
+    }
+    let first = try #require(fleet.host(id: few.hostID))
+    let second = try #require(fleet.host(id: many.hostID))
+    #expect(first.stored("a") == (1...150).map { -$0 })
+    #expect(second.stored("series_0") == Array(1...150))
+    #expect(second.stored("series_99") == Array(repeating: 0, count: 99) + Array(100...150))
+  }
+
   @Test func aReplayAfterAReconnectCountsOnce() throws {
     var producer = Producer()
     producer.add("a", "b")

@@ -81,6 +81,16 @@ private final class SlowSocket: ChannelOutboundHandler {
     try channel.writeInbound(ByteBuffer(string: text))
   }
 
+  /// A connection says only once that it has output, until it was asked: also when there turned out to be none.
+  @Test func anAnnouncementOfNothingIsAnswered() throws {
+    try activate()
+    let before = connection.takeCount
+    connection.onOutputReady?()
+    channel.embeddedEventLoop.run()
+    #expect(connection.takeCount == before + 1)
+    #expect(socket.written == [])
+  }
+
   @Test func outputBeforeTheConnectionWaitsForIt() throws {
     connection.output = ["preface"]
     connection.onOutputReady?()

@@ -1,5 +1,6 @@
-import HTTP2
 import Testing
+
+@testable import HTTP2
 
 /// The servers of one thread share the buffer in which nghttp2 builds frames. Nothing of one may show up in another,
 /// wherever their output is interrupted.
@@ -53,6 +54,33 @@ import Testing
     let alone = try letters.map { outputs([try busyServer($0, SessionScratch())])[0] }
     for (index, letter) in letters.enumerated() { #expect(shared[index] == alone[index], "\(letter)") }
     #expect(alone.allSatisfy { $0.count > 60_000 })
+  }
+
+  /// Whole frames, parts of frames, nonsense: between two inputs a session has no inbox of its own.
+  @Test func aSessionThatRestsHoldsNoInbox() throws {
+    let client = HTTP2Session(role: .client)
+    for number in 0..<40 { client.ping(UInt64(number)) }
+    var bytes: [UInt8] = []
+    while client.takeOutput({ bytes += $0 }) {}
+    let scratch = SessionScratch()
+    let servers = (0..<3).map { _ in HTTP2Session(role: .server, scratch: scratch) }
+    var pings = [0, 0, 0]
+    for start in stride(from: 0, to: bytes.count, by: 7) {
+      for (index, server) in servers.enumerated() {
+        try bytes[start..<min(start + 7, bytes.count)].withUnsafeBytes { piece in
+          try server.receive(piece) { if case .ping = $0 { pings[index] += 1 } }
+        }
+        #expect(server.inbox.capacity == 0)
+      }
+    }
+    #expect(pings == [40, 40, 40])
+    let stranger = HTTP2Session(role: .server, scratch: scratch)
+    #expect(throws: HTTP2Error.self) {
+      try Array("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n".utf8).withUnsafeBytes {
+        try stranger.receive($0) { _ in }
+      }
+    }
+    #expect(stranger.inbox.capacity == 0)
   }
 
   /// Sessions end in any order; the buffer is nobody's.

@@ -73,6 +73,8 @@ private struct Run {
   var random: SeededGenerator
   var host = TestHost()
   let base = FrameBase()
+  /// One receiver after the other lists in the same memory.
+  let lists = FrameLists()
   /// Frames held, and what the host knew with each.
   var held: [(frame: [UInt8], truth: Truth)] = []
   /// The stream, and how many of the frames held it has seen; nil: no stream.
@@ -95,7 +97,7 @@ private struct Run {
     let frame = host.frame()
     held.append((frame, Truth(state: host.state, config: host.config)))
     if random.chance(12) { stream = nil }
-    if stream == nil, random.chance(50) { stream = (FrameDecoder(), 0) }
+    if stream == nil, random.chance(50) { stream = (FrameDecoder(listingIn: lists), 0) }
     try send(atMost: Int.random(in: 0...6, using: &random))
     if random.chance(30) { try acknowledge() }
     if held.count > 12 { try dropOldest(Int.random(in: 1...4, using: &random)) }

@@ -25,13 +25,14 @@ public final class Fleet: Sendable {
 
   /// Every host, ordered by instance, then by id.
   public var hosts: [Host] {
-    let hosts = registry.withLock { Array($0.byID.values) }
-    return
-      hosts
+    everyHost
       .map { (host: $0, instance: $0.withRecord { $0.identity.instance }) }
       .sorted { ($0.instance, $0.host.id) < ($1.instance, $1.host.id) }
       .map(\.host)
   }
+
+  /// Every host, in no order.
+  var everyHost: [Host] { registry.withLock { Array($0.byID.values) } }
 
   /// How many there are.
   public var count: Int { registry.withLock { $0.byID.count } }

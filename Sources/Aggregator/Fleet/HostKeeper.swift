@@ -59,7 +59,9 @@ package final class HostKeeper {
   }
 
   private func markConnected() {
-    for host in fleet.hosts where host.withRecord({ $0.presence.calls > 0 }) { fleet.unsaved.mark(host.id) }
+    for host in fleet.everyHost where host.withRecord({ $0.presence.calls > 0 }) {
+      fleet.unsaved.mark(host.id)
+    }
   }
 
   private func changes(_ unsaved: UnsavedHosts.Changes, at now: Moment) -> [RecordsChange] {

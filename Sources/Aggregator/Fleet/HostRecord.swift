@@ -4,14 +4,31 @@ import TimeSeries
 import Wire
 
 /// All that is known of one host. Guarded by the lock of its `Host`.
+///
+/// What every frame changes stands together at the beginning: between two frames of a host thousands of others have been
+/// there, and nothing of it is in the processor's caches.
 struct HostRecord: ~Copyable {
+  var presence = Presence()
+  /// How long the last frame took, corrected by the clock offset; in microseconds.
+  var lag: Int64 = 0
+  /// The aggregator's clock minus the host's, as the host measured it; in microseconds.
+  var clockOffset: Int64 = 0
+  /// Which frames have arrived, and what they came to.
+  var ledger = SequenceLedger()
+  var frames = FrameCounts()
+  /// The frame whose values the hot tier ends with; a stream that does not continue it must write in full.
+  var lastStored: FrameName?
+  /// The boot whose counters `vitals` compares.
+  var vitalsBootID = ""
+  var vitals = VitalsTracker()
+  var store: HotStore
+
   /// Who it says it is, from the newest epoch it spoke in.
   var identity: HostIdentity
   /// What its collector says it runs on.
   var system = HostSystem()
   /// The address it is, or was last, connected from.
   var address: String
-  var presence = Presence()
   /// When it entered the registry.
   let created: Moment
   /// When it was first heard of, in any life of the program: microseconds since 1970.
@@ -19,19 +36,9 @@ struct HostRecord: ~Copyable {
   /// The aggregator's own row: no collector, takes no commands and no configuration.
   var isOwn = false
 
-  /// Which frames have arrived, and what they came to.
-  var ledger = SequenceLedger()
-  var frames = FrameCounts()
-  /// The frame whose values the hot tier ends with; a stream that does not continue it must write in full.
-  var lastStored: FrameName?
-
   var series: SeriesTable
-  var store: HotStore
-  var vitals = VitalsTracker()
   /// The processes that used most when its collector looked last; `nil`: it has not said.
   var processes: ProcessList?
-  /// The boot whose counters `vitals` compares.
-  var vitalsBootID = ""
 
   /// The control stream that speaks for the host: the last one welcomed.
   var controller: ControlLine?
@@ -48,10 +55,6 @@ struct HostRecord: ~Copyable {
   var configSHA256: [UInt8]?
   /// How it stands with its config, as steering last said.
   var standing: HostStanding?
-  /// The aggregator's clock minus the host's, as the host measured it; in microseconds.
-  var clockOffset: Int64 = 0
-  /// How long the last frame took, corrected by the clock offset; in microseconds.
-  var lag: Int64 = 0
   /// The collector's own books, from its last heartbeat.
   var buffered: UInt64 = 0
   var dropped: UInt64 = 0

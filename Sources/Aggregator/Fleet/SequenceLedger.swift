@@ -17,41 +17,60 @@ struct SequenceLedger: Sendable {
     case duplicate
   }
 
-  private struct Entry: Sendable {
+  fileprivate struct Entry: Sendable {
     let epoch: UInt64
     var highest: UInt64
   }
 
-  /// Ascending by epoch.
-  private var entries: [Entry] = []
+  /// What nearly every frame is of, where it is found at once.
+  private var newest: Entry?
+  /// The others, ascending by epoch.
+  private var older: [Entry] = []
 
   init() {}
 
   /// The highest sequence that arrived of `epoch`; 0: none.
   func highest(of epoch: UInt64) -> UInt64 {
-    entries.last { $0.epoch == epoch }?.highest ?? 0
+    if let newest, newest.epoch == epoch { return newest.highest }
+    return older.last { $0.epoch == epoch }?.highest ?? 0
   }
 
   /// Judges one frame and remembers it. `sequence` is at least 1.
   mutating func record(epoch: UInt64, sequence: UInt64) -> Verdict {
-    if let index = entries.lastIndex(where: { $0.epoch == epoch }) {
-      let highest = entries[index].highest
-      guard sequence > highest else { return .duplicate }
-      entries[index].highest = sequence
-      return .fresh(missing: sequence - highest - 1)
+    if let verdict = newest?.record(epoch: epoch, sequence: sequence) { return verdict }
+    if let index = older.lastIndex(where: { $0.epoch == epoch }),
+      let verdict = older[index].record(epoch: epoch, sequence: sequence)
+    {
+      return verdict
     }
-    return open(epoch: epoch, sequence: sequence)
+    return open(Entry(epoch: epoch, highest: sequence))
   }
 
-  private mutating func open(epoch: UInt64, sequence: UInt64) -> Verdict {
-    if entries.count == Self.maximumEpochs {
-      guard epoch > entries[0].epoch else { return .duplicate }
-      entries.removeFirst()
+  private mutating func open(_ entry: Entry) -> Verdict {
+    guard let newest else {
+      newest = entry
+      return .fresh(missing: 0)
     }
-    let isFirstContact = entries.isEmpty
-    let index = entries.firstIndex { $0.epoch > epoch } ?? entries.count
-    let isNewest = index == entries.count
-    entries.insert(Entry(epoch: epoch, highest: sequence), at: index)
-    return .fresh(missing: isFirstContact || !isNewest ? 0 : sequence - 1)
+    if older.count == Self.maximumEpochs - 1 {
+      guard entry.epoch > older[0].epoch else { return .duplicate }
+      older.removeFirst()
+    }
+    guard entry.epoch > newest.epoch else {
+      older.insert(entry, at: older.firstIndex { $0.epoch > entry.epoch } ?? older.count)
+      return .fresh(missing: 0)
+    }
+    older.append(newest)
+    self.newest = entry
+    return .fresh(missing: entry.highest - 1)
+  }
+}
+
+extension SequenceLedger.Entry {
+  /// Judges and remembers a frame of this epoch; `nil`: it is of another.
+  fileprivate mutating func record(epoch: UInt64, sequence: UInt64) -> SequenceLedger.Verdict? {
+    guard epoch == self.epoch else { return nil }
+    guard sequence > highest else { return .duplicate }
+    defer { highest = sequence }
+    return .fresh(missing: sequence - highest - 1)
   }
 }

@@ -9,6 +9,8 @@ struct CollectorService: Sendable {
   let acknowledgement: AcknowledgementSettings
   let openCalls: OpenCalls
   let logger: Logger
+  /// Hears of each frame on the loop that took it, so that loops can pace themselves.
+  var frameTaken: @Sendable (Instant) -> Void = { _ in }
 
   func register(in router: inout Router) {
     router.register(MusterService.pushPath) { call throws(Status) in PushCall(call, service: self) }

@@ -33,12 +33,12 @@ public final class IngestSession {
   public private(set) var epoch: UInt64 = 0
   private var bootID = ""
 
-  /// A stream that has just been opened from `address`.
-  public init(fleet: Fleet, address: String) {
+  /// A stream that has just been opened from `address`. `lists`: what it shares with other streams of its loop.
+  public init(fleet: Fleet, address: String, listingIn lists: FrameLists = FrameLists()) {
     self.fleet = fleet
     self.address = address
     decoder = FrameDecoder(
-      limits: FrameLimits(series: fleet.limits.seriesPerStream), keepsDescriptors: false)
+      limits: FrameLimits(series: fleet.limits.seriesPerStream), keepsDescriptors: false, listingIn: lists)
   }
 
   /// What the stream came to so far.
@@ -46,16 +46,16 @@ public final class IngestSession {
 
   /// Takes one frame, as it came off the wire.
   ///
-  /// - Parameter speaker: the host that the connection's control stream speaks for, if there is one.
+  /// - Parameter speaker: the host that the connection's control stream speaks for, if there is one; asked once.
   /// - Throws: the status that ends the stream: INVALID_ARGUMENT (the frame is wrong), PERMISSION_DENIED (it is another
   ///   host's than the connection's), RESOURCE_EXHAUSTED (the fleet or the dictionary is full).
   public func receive(
-    _ bytes: UnsafeRawBufferPointer, speaker: Host? = nil, at now: Moment
+    _ bytes: UnsafeRawBufferPointer, speaker: @autoclosure () -> Host? = nil, at now: Moment
   ) throws(Status) -> IngestReceipt {
     do throws(Status) {
       let receipt = try decoder.decode(bytes) { frame throws(Status) in
         if let host { return take(frame, of: host, at: now) }
-        return take(frame, of: try open(frame, speaker: speaker, at: now), at: now)
+        return take(frame, of: try open(frame, speaker: speaker(), at: now), at: now)
       }
       fleet.counters.count(receipt, bytes: bytes.count)
       if !receipt.isDuplicate {
@@ -137,6 +137,7 @@ public final class IngestSession {
       return map.withChanges(of: frame) { record.append($0, gone: $1, frame.wallTimeMicroseconds) }
     }
     map.translateInFull(decoder, presentIn: record.store)
+    defer { map.forgetTranslation() }
     return map.withTranslated { record.append($0, gone: $1, frame.wallTimeMicroseconds) }
   }
 

@@ -12,7 +12,8 @@ final class PushCall: ServerCallHandler {
   init(_ call: ServerCall, service: CollectorService) {
     self.service = service
     conversation = service.conversation(on: call.connection)
-    session = IngestSession(fleet: service.fleet, address: call.connection.peer)
+    session = IngestSession(
+      fleet: service.fleet, address: call.connection.peer, listingIn: .shared(on: call.connection.buffers))
     service.fleet.counters.pushes.rise()
     service.openCalls.add(self, call)
   }
@@ -23,6 +24,7 @@ final class PushCall: ServerCallHandler {
       if let refusal = conversation.refusal { throw refusal }
       let receipt = try session.receive(message, speaker: conversation.speaker, at: now)
       conversation.received(receipt, at: now)
+      service.frameTaken(now.instant)
       if receipt.seriesRefused > 0 { warn(receipt) }
     } catch {
       service.logger.warning(

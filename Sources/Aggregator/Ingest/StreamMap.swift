@@ -86,6 +86,11 @@ struct StreamMap {
     }
   }
 
+  /// Gives back the memory of a translation in full, which is seldom made and needs much more than a change.
+  mutating func forgetTranslation() {
+    (changes, changeCount, gone) = ([], 0, [])
+  }
+
   /// Hands out what was translated last.
   func withTranslated<R>(_ body: Reader<R>) -> R {
     changes.withUnsafeBufferPointer { changes in

@@ -126,7 +126,7 @@ public struct AggregatorProgram: Sendable {
     var router = Router()
     CollectorService(
       fleet: state.fleet, clock: clock, acknowledgement: settings.acknowledgement, openCalls: openCalls,
-      logger: logger
+      logger: logger, frameTaken: { LoopRest.frameTaken(at: $0) }
     ).register(in: &router)
     FleetService(
       fleet: state.fleet, runs: state.runs, clock: clock, openCalls: openCalls, started: started

@@ -83,7 +83,7 @@ final class Housekeeping {
   /// A host that is gone sends no frame that would push out its old ones.
   private func discardStale(at now: Moment) {
     let retention = Duration.microseconds(fleet.limits.hot.retentionMicroseconds)
-    for host in fleet.hosts {
+    for host in fleet.everyHost {
       host.withRecord { record in
         if record.store.frameCount > 0, record.presence.isAbsent(for: retention, at: now) {
           record.store.discardFrames()

@@ -59,7 +59,7 @@ struct FleetFigures: Hashable, Sendable {
   init() {}
 
   init(_ fleet: Fleet, at now: Moment) {
-    for host in fleet.hosts {
+    for host in fleet.everyHost {
       host.withRecord { record in
         hostsByState[record.presence.state(at: now).rawValue] += 1
         series += record.store.presentCount

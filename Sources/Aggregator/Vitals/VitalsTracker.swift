@@ -28,7 +28,9 @@ struct VitalsTracker {
     var based = 0
   }
 
-  /// By the host's series index: where its slot is; -1 for the many without a role.
+  /// A bit for each of the host's series: whether it has a role. Most have none, and the rest is then not looked at.
+  private var hasRole: [UInt64] = []
+  /// By the host's series index: where its slot is; -1 for those without a role.
   private var places: [Int32] = []
   private var slots: [Slot] = []
   /// Of series that were let go of.
@@ -52,9 +54,13 @@ struct VitalsTracker {
 
   /// A series takes an index: the next one, or one that was let go of.
   mutating func register(_ series: SeriesDescriptor, at index: Int) {
-    if index == places.count { places.append(-1) }
+    if index == places.count {
+      if index & 63 == 0 { hasRole.append(0) }
+      places.append(-1)
+    }
     let role = VitalsRole(name: series.name, labels: series.labels)
     guard role != .none else { return }
+    hasRole[index >> 6] |= 1 << UInt64(index & 63)
     let slot = Slot(
       role: role, isDouble: series.type == .double,
       scale: Double(max(1, series.multiplier)) / Double(max(1, series.divisor)))
@@ -71,6 +77,7 @@ struct VitalsTracker {
   mutating func release(_ index: Int) {
     if places[index] >= 0 { freeSlots.append(places[index]) }
     places[index] = -1
+    hasRole[index >> 6] &= ~(1 << UInt64(index & 63))
   }
 
   /// Nothing of what was seen can be compared with what comes: the host booted, or frames of it are unknown.
@@ -83,6 +90,7 @@ struct VitalsTracker {
   /// One changed sample of the frame: the raw value itself. The index is registered.
   @inline(__always)
   mutating func observe(_ index: Int, raw: Int64) {
+    guard hasRole[index >> 6] &>> UInt64(index & 63) & 1 != 0 else { return }
     let place = Int(places[index])
     if place >= 0 { count(place, raw: raw) }
   }

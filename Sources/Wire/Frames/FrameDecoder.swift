@@ -13,15 +13,20 @@ public final class FrameDecoder {
   public private(set) var descriptors: [SeriesDescriptor] = []
 
   private let keepsDescriptors: Bool
-  private let reader = FrameReader()
+  private let reader: FrameReader
 
   /// A decoder for a new stream.
   ///
   /// - Parameter keepsDescriptors: false for a receiver that keeps what `DecodedFrame.newSeries` told it in
   ///   a form of its own; it saves about 200 bytes a series.
-  public init(limits: FrameLimits = FrameLimits(), keepsDescriptors: Bool = true) {
+  /// - Parameter lists: what it shares with other decoders of its thread.
+  public init(
+    limits: FrameLimits = FrameLimits(), keepsDescriptors: Bool = true,
+    listingIn lists: FrameLists = FrameLists()
+  ) {
     self.limits = limits
     self.keepsDescriptors = keepsDescriptors
+    reader = FrameReader(listingIn: lists)
   }
 
   /// Series that are present after the last frame.
@@ -30,7 +35,8 @@ public final class FrameDecoder {
   /// The raw value of a series after the last frame; nil: absent, or not described.
   public func rawValue(at index: Int) -> Int64? { reader.table.raw(index) }
 
-  /// Decodes the stream's next frame and hands it to `body`, which must not decode another one.
+  /// Decodes the stream's next frame and hands it to `body`, which must not decode another one, nor have
+  /// a decoder do so that shares the lists.
   ///
   /// If `body` throws, the frame has been applied nevertheless.
   public func decode<R>(

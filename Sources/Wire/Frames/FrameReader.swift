@@ -8,16 +8,12 @@ final class FrameReader {
   typealias Change = DecodedFrame.Change
 
   private(set) var table = SeriesTable()
-  private var changes = UnsafeMutableBufferPointer<Change>.allocate(capacity: 64)
-  private var gone = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: 0)
+  private let lists: FrameLists
   /// Columns of the frame in use that came in pieces.
   private var pieces: Arena?
 
-  init() {}
-
-  deinit {
-    changes.deallocate()
-    gone.deallocate()
+  init(listingIn lists: FrameLists = FrameLists()) {
+    self.lists = lists
   }
 
   /// Finds the fields of a frame; they are valid until `release`, as long as its bytes are.
@@ -34,7 +30,7 @@ final class FrameReader {
     if pieces != nil { pieces = nil }
   }
 
-  /// What a frame changed: valid until the next one is applied.
+  /// What a frame changed: valid until the next one is applied, by any reader that shares the lists.
   struct Applied {
     let changes: UnsafeBufferPointer<Change>
     let gone: UnsafeBufferPointer<UInt32>
@@ -45,13 +41,12 @@ final class FrameReader {
     for series in newSeries { table.describe(series.type) }
     do throws(Status) {
       let count = try table.countChanges(fields)
-      Self.reserve(&changes, count)
-      Self.reserve(&gone, min(fields.gone.count, table.count))
-      let changes = UnsafeMutableBufferPointer(rebasing: changes[..<count])
+      lists.reserve(changes: count, gone: min(fields.gone.count, table.count))
+      let changes = UnsafeMutableBufferPointer(rebasing: lists.changes[..<count])
       try table.listChanges(fields, into: changes)
       let applied = Applied(
         changes: UnsafeBufferPointer(changes),
-        gone: try table.listGone(fields, besides: UnsafeBufferPointer(changes), into: gone))
+        gone: try table.listGone(fields, besides: UnsafeBufferPointer(changes), into: lists.gone))
       table.commit(applied.changes, gone: applied.gone)
       return applied
     } catch {
@@ -67,11 +62,5 @@ final class FrameReader {
     defer { table = before }
     _ = try apply(fields, describing: newSeries)
     return table
-  }
-
-  private static func reserve<T>(_ buffer: inout UnsafeMutableBufferPointer<T>, _ count: Int) {
-    guard count > buffer.count else { return }
-    buffer.deallocate()
-    buffer = .allocate(capacity: count)
   }
 }
