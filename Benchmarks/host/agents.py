@@ -11,6 +11,10 @@ from processes import cpu_seconds, memory_kib, stop, wait_until
 
 # The collector gives back the memory that only starting needed 20 s after it connected.
 SETTLING_SECONDS = 25
+# What node_exporter reads with each scrape, and a collector of itself every few seconds only.
+EACH_SECOND = "sources: {%s}\n" % ", ".join(f"{name}: 1s" for name in (
+    "loadavg", "uptime", "uname", "netstat", "snmp6", "sockstat", "sockstat6", "softnet", "conntrack", "arp",
+    "udp_queues", "netclass", "filefd", "timex", "entropy", "cpufreq", "selinux", "os", "dmi"))
 # What the collector does once a minute is in every figure.
 SECONDS_MIN = 60
 
@@ -36,15 +40,15 @@ class Agent:
 class Collector:
     """A collector that has settled, with an aggregator of its own."""
 
-    def __init__(self, muster, interval_text, tls):
+    def __init__(self, muster, interval_text, tls, more="", name=""):
         self.muster = muster
         self.service, self.port = muster.start_aggregator(tls)
-        process = muster.start_collector(self.port, interval_text, "bench", tls)
+        process = muster.start_collector(self.port, interval_text, "bench", tls, more)
         if not tls:
             wait_until("the collector", lambda: self.series() > 0)
         time.sleep(SETTLING_SECONDS)
         self.agent = Agent(
-            f"muster-collector, {'TLS' if tls else 'plaintext'}", process,
+            name or f"muster-collector, {'TLS' if tls else 'plaintext'}", process,
             "" if tls else f"{self.series():.0f} series")
 
     def series(self):
@@ -75,6 +79,13 @@ def compare(muster, folder, seconds, interval_text, interval):
     series = collector.series()
     collector.stop()
     report(agents, collector.agent)
+
+    if interval == 1:
+        eager = Collector(muster, interval_text, False, EACH_SECOND, "the same, all each second")
+        agents = [eager.agent] + started({"node_exporter": peers.node_exporter()})
+        measure(agents, seconds)
+        eager.stop()
+        report(agents, collector.agent)
 
     encrypted = Collector(muster, interval_text, tls=True)
     beside = {"collectd": peers.collectd(folder), "netdata": peers.netdata(folder)} if interval == 1 else {}

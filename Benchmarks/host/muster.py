@@ -51,9 +51,9 @@ class Muster:
         return ["--config", self.settings(text), "--aggregator", f"127.0.0.1:{port}", "--interval", interval,
                 "--instance", instance, "--state-directory", self.state()]
 
-    def start_collector(self, port, interval, instance, tls=False):
+    def start_collector(self, port, interval, instance, tls=False, more=""):
         return start(
-            f"{self.binaries}/muster-collector", *self.collector_arguments(port, interval, instance, tls))
+            f"{self.binaries}/muster-collector", *self.collector_arguments(port, interval, instance, tls, more))
 
     def start_load(self, aggregator, port, connections, interval_ms, seconds):
         """muster-load as so many collectors, all connected: the measured time begins."""

@@ -31,12 +31,9 @@ def stop(*processes):
 
 
 def cpu_seconds(process):
-    """Of all its threads, as the kernel's scheduler accounts it, in nanoseconds: proc_pid_schedstat(5)."""
-    total = 0
-    for path in glob.glob(f"/proc/{process.pid}/task/*/schedstat"):
-        with open(path) as file:
-            total += int(file.read().split()[0])
-    return total / 1e9
+    """Of all its threads, those that have ended too, as the kernel's scheduler accounts it, in nanoseconds:
+    clock_getcpuclockid(3)."""
+    return time.clock_gettime((~process.pid << 3) | 2)
 
 
 def memory_kib(process):
