@@ -61,8 +61,8 @@ def listening(port):
         return False
 
 
-def wait_until(what, condition):
-    for _ in range(200):
+def wait_until(what, condition, seconds=10):
+    for _ in range(20 * seconds):
         if condition():
             return
         time.sleep(0.05)
