@@ -83,7 +83,7 @@ struct Processes: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "What uses most CPU, memory or storage: processes of the fleet, or groups of them.",
     discussion: """
-      Collectors look at all processes every 10 s, and tell of those that use most: `top_processes` of each order, as \
+      Collectors look at all processes every 15 s, and tell of those that use most: `top_processes` of each order, as \
       their configuration says. `muster run top-processes` looks now, at as many as you like.
 
       Examples: muster processes --on role=web --by memory

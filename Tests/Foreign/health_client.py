@@ -4,6 +4,7 @@ Usage: health_client.py ADDRESS PROTOS_DIRECTORY
 
 Exits with 0 when every service of our .proto files is served, and what is not there is answered as the standard says.
 """
+import os
 import sys
 
 import grpc
@@ -32,4 +33,6 @@ with grpc.insecure_channel(address) as channel:
         check(f"the first word on {name!r}", next(call).status, expected)
         call.cancel()
 
-print("as the standard says")
+print("as the standard says", flush=True)
+# What grpcio still has to do when the interpreter shuts down may have it wait for ever: it is waited for nothing.
+os._exit(0)

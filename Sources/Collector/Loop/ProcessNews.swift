@@ -6,7 +6,7 @@ import Wire
 /// when its process is first in a list, and again now and then, for an aggregator that was not there.
 struct ProcessNews {
   /// After so many lists a command line is said again: five minutes.
-  static let repetition = 30
+  static let repetition = 20
   /// Bytes of a command line that are said.
   static let maximumCommandLine = 128
 

@@ -33,7 +33,7 @@ public struct ProcessesCommand: Sendable {
       throw CommandFailure(
         .notFound,
         """
-        no host that '\(SelectorText.name(selector))' means has listed its processes. A collector does so within 20 s of \
+        no host that '\(SelectorText.name(selector))' means has listed its processes. A collector does so within 30 s of \
         its start, if its source `processes` is on and `top_processes` is not 0; `muster run self-check` says more.
         """)
     }

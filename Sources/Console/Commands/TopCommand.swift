@@ -9,7 +9,7 @@ public struct TopCommand: Sendable {
   /// Between two attempts to reach an aggregator that went away.
   private static let retryDelay = Duration.seconds(1)
   private static let redrawInterval = Duration.seconds(1)
-  /// Between two questions for an open host's processes, of which there is a new list every 10 s.
+  /// Between two questions for an open host's processes, of which there is a new list every 15 s.
   private static let processesInterval = Duration.seconds(2)
 
   private let aggregator: AggregatorOptions

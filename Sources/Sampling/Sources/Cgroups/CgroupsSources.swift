@@ -45,7 +45,7 @@ extension SourceCatalogue {
         is in none. I/O of others is only shown to who may trace them (root, `CAP_SYS_PTRACE`), and is asked for only \
         where CPU was used. What looks like a secret in a command line is masked.
         """,
-      interval: .seconds(10), mayBlock: true,
+      interval: .seconds(15), mayBlock: true,
       whenDenied: "ProtectProc=default in the unit, or /proc without hidepid=, shows them",
       metrics: ProcessesSource.metrics
     ) { ProcessesSource(root: $0.root, filters: $0.filters, clock: $0.clock) },

@@ -170,7 +170,7 @@ struct  Muster__V1__MetricsFrame
    */
   protobuf_c_boolean config_is_local;
   /*
-   * The processes that used most when last looked at: on the first frame after a look, every 10 s or so.
+   * The processes that used most when last looked at: on the first frame after a look, every 15 s or so.
    */
   Muster__V1__ProcessList *processes;
 };
