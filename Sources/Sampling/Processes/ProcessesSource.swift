@@ -5,7 +5,7 @@ import Wire
 
 /// `/proc/<pid>/stat` of all processes: `node_processes_*`, and the table of those that use most.
 ///
-/// It is read in the background: a look at 20,000 processes takes a fifth of a second, and the kernel lets whoever reads
+/// It is read in the background: a look at 20,000 processes takes some tenths of a second, and the kernel lets whoever reads
 /// a process's files wait for a process that hangs. However often it is asked, it takes half a percent of a CPU at most:
 /// between two looks it rests two hundred times as long as the one before took.
 struct ProcessesSource: Source {
