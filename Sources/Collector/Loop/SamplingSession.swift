@@ -145,11 +145,11 @@ final class SamplingSession {
     let multiple = now.wallMicroseconds / Self.selfMetricsMicroseconds
     let isSelfDue = multiple != selfMetricsMultiple
     sampler.sample(into: &table, atWall: now.wallMicroseconds, keepingOwners: !isSelfDue)
-    var facts = facts()
-    facts.compactions = compactions
-    connections = facts.uplink.connections
     if isSelfDue {
       selfMetricsMultiple = multiple
+      var facts = facts()
+      facts.compactions = compactions
+      connections = facts.uplink.connections
       selfMetrics.sample(facts, into: &table)
     }
     takeProcesses(at: now)

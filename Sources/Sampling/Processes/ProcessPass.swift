@@ -4,7 +4,7 @@ package import ProcFS
 package import Wire
 
 /// Looks at every process once. A step takes a few hundred microseconds, so that a loop can do something else between
-/// two of them: a host with 20,000 processes costs a fifth of a second of CPU.
+/// two of them: a host with 20,000 processes costs some tenths of a second of CPU.
 ///
 ///     listing ids ─► (sorting) ─► reading /proc/<pid>/stat, and io ─► done
 ///

@@ -94,16 +94,15 @@ struct ProcessesSource: Source {
 
   private mutating func look() throws(KernelError) {
     let began = clock()
-    let pass = ProcessPass(
-      request, files: files, after: last?.pass.request.keepsMarks == true ? last?.pass : nil)
-    let isCompared = last?.pass.request.keepsMarks == true && request.count > 0
+    let earlier = last.flatMap { $0.pass.request.keepsMarks ? $0.pass : nil }
+    let pass = ProcessPass(request, files: files, after: earlier)
     last = nil
     while !pass.step(at: moment) {}
     if let failure = pass.failure ?? pass.unreadable { throw failure }
     guard pass.hasFirst else {
       throw .denied(path: "/proc/1 (processes of others are hidden)", errno: EPERM)
     }
-    if isCompared { describe(pass) }
+    if earlier != nil, request.count > 0 { describe(pass) }
     let ended = clock()
     last = (pass, ended - began)
     nextLook = ended + (ended - began) * Self.restFactor

@@ -85,10 +85,7 @@ extension Arena {
 extension String {
   /// The whole characters that fit into so many bytes with a "…" after them, or all of it.
   func cut(to limit: Int) -> String {
-    if utf8.count <= limit { return self }
-    var end = utf8.index(startIndex, offsetBy: max(limit - 3, 0))
-    while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
-    return self[..<end] + "…"
+    utf8.count <= limit ? self : prefix(utf8Bytes: max(limit - 3, 0)) + "…"
   }
 }
 
